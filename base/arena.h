@@ -1,0 +1,41 @@
+/* Arena: many small allocations, freed together. Pointers into an arena never move.
+ *
+ * An arena belongs to one thread. It is given its maximum at birth; past it, and when malloc fails, the
+ * allocation returns NULL and the arena stays usable. */
+#ifndef TAMIS_BASE_ARENA_H
+#define TAMIS_BASE_ARENA_H
+
+#include "base/str.h"
+#include "tamis.h"
+
+typedef struct tamis_arena_block tamis_arena_block;
+
+typedef struct tamis_arena {
+    tamis_arena_block *head; /* the block allocated from; earlier blocks hang behind it */
+    size_t used;             /* bytes handed out since the last reset, alignment included */
+    size_t max;              /* bytes that may be handed out */
+} tamis_arena;
+
+/* An empty arena that hands out at most `max` bytes. Allocates nothing yet. */
+void tamis_arena_init(tamis_arena *arena, size_t max);
+
+/* Frees all blocks. The arena may be used again as after tamis_arena_init. */
+void tamis_arena_clear(tamis_arena *arena);
+
+/* Forgets all allocations but keeps the largest block, so that a warm arena allocates no more. */
+void tamis_arena_reset(tamis_arena *arena);
+
+/* `size` bytes, zeroed, aligned for any type. NULL when out of memory or over the maximum. A size of 0
+ * gives a valid pointer of its own. */
+void *tamis_arena_alloc(tamis_arena *arena, size_t size);
+
+/* As tamis_arena_alloc for bytes: neither zeroed nor aligned. */
+char *tamis_arena_bytes(tamis_arena *arena, size_t size);
+
+/* `count` elements of `size` bytes, zeroed; NULL on overflow, too. */
+void *tamis_arena_array(tamis_arena *arena, size_t count, size_t size);
+
+/* A copy of `s` in the arena through `out`, with a NUL behind it. */
+TAMIS_CHECKED tamis_status tamis_arena_copy(tamis_str *out, tamis_arena *arena, tamis_str s);
+
+#endif

@@ -1,0 +1,119 @@
+/* SipHash-1-3 for tables, and the checksum of pack files.
+ *
+ * The checksum reads the bytes as little-endian 64-bit words, the last block of 32 filled up with zeros, and
+ * deals them to four lanes, so that four multiplications are under way at once:
+ *
+ *     mix(x)     = y ^ (y >> 32)  where  y = x * 0x9E3779B97F4A7C15  (modulo 2^64)
+ *     lane[i]    = 0x243F6A8885A308D3, 0x13198A2E03707344, 0xA4093822299F31D0, 0x082EFA98EC4E6C89
+ *     each block: lane[i] = mix(lane[i] ^ word[i])               for i = 0, 1, 2, 3
+ *     at the end: h = mix(length in bytes)
+ *                 h = mix(h ^ lane[i])                           for i = 0, 1, 2, 3
+ *                 checksum = mix(h ^ (h >> 29))
+ *
+ * Each step is a bijection of the lane for a given word and of the word for a given lane. Hence damage that
+ * lies within one aligned word is found always, any other but for one case in 2^64. */
+#include "base/hash.h"
+
+#include <time.h>
+
+#if defined(__has_include)
+#if __has_include(<sys/random.h>)
+#include <sys/random.h>
+#define HAVE_GETRANDOM 1
+#endif
+#endif
+
+/* Compilers make one load of it. */
+static uint64_t load_le64(const unsigned char *p) {
+    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
+           (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+}
+
+static uint64_t rotate(uint64_t x, unsigned bits) {
+    return x << bits | x >> (64 - bits);
+}
+
+static void sip_round(uint64_t v[4]) {
+    v[0] += v[1];
+    v[1] = rotate(v[1], 13) ^ v[0];
+    v[0] = rotate(v[0], 32);
+    v[2] += v[3];
+    v[3] = rotate(v[3], 16) ^ v[2];
+    v[0] += v[3];
+    v[3] = rotate(v[3], 21) ^ v[0];
+    v[2] += v[1];
+    v[1] = rotate(v[1], 17) ^ v[2];
+    v[2] = rotate(v[2], 32);
+}
+
+static void sip_word(uint64_t v[4], uint64_t word) {
+    v[3] ^= word;
+    sip_round(v);
+    v[0] ^= word;
+}
+
+uint64_t tamis_hash(tamis_hash_key key, tamis_str s) {
+    uint64_t v[4] = {key.k0 ^ UINT64_C(0x736F6D6570736575), key.k1 ^ UINT64_C(0x646F72616E646F6D),
+                     key.k0 ^ UINT64_C(0x6C7967656E657261), key.k1 ^ UINT64_C(0x7465646279746573)};
+    size_t whole = s.len / 8 * 8;
+    for (size_t i = 0; i < whole; i += 8) {
+        sip_word(v, load_le64((const unsigned char *)s.ptr + i));
+    }
+    uint64_t last = (uint64_t)s.len << 56;
+    for (size_t i = whole; i < s.len; i++) {
+        last |= (uint64_t)(unsigned char)s.ptr[i] << (8 * (i - whole));
+    }
+    sip_word(v, last);
+    v[2] ^= 0xFF;
+    sip_round(v);
+    sip_round(v);
+    sip_round(v);
+    return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+tamis_hash_key tamis_hash_random_key(void) {
+    tamis_hash_key key = {0, 0};
+#ifdef HAVE_GETRANDOM
+    if (getrandom(&key, sizeof key, 0) == (ssize_t)sizeof key) {
+        return key;
+    }
+#endif
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    key.k0 = (uint64_t)now.tv_sec << 32 ^ (uint64_t)now.tv_nsec;
+    key.k1 = (uint64_t)(uintptr_t)&key;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    key.k1 ^= (uint64_t)now.tv_nsec << 20 ^ (uint64_t)(uintptr_t)&tamis_hash_random_key << 16;
+    return key;
+}
+
+static uint64_t mix(uint64_t x) {
+    uint64_t y = x * UINT64_C(0x9E3779B97F4A7C15);
+    return y ^ y >> 32;
+}
+
+static void checksum_block(uint64_t lane[4], const unsigned char *p) {
+    for (size_t i = 0; i < 4; i++) {
+        lane[i] = mix(lane[i] ^ load_le64(p + 8 * i));
+    }
+}
+
+uint64_t tamis_checksum(tamis_str bytes) {
+    uint64_t lane[4] = {UINT64_C(0x243F6A8885A308D3), UINT64_C(0x13198A2E03707344),
+                        UINT64_C(0xA4093822299F31D0), UINT64_C(0x082EFA98EC4E6C89)};
+    const unsigned char *p = (const unsigned char *)bytes.ptr;
+    size_t left = bytes.len;
+    for (; left >= 32; left -= 32, p += 32) {
+        checksum_block(lane, p);
+    }
+    if (left != 0) {
+        unsigned char last[32] = {0};
+        memcpy(last, p, left);
+        checksum_block(lane, last);
+    }
+    uint64_t h = mix(bytes.len);
+    for (size_t i = 0; i < 4; i++) {
+        h = mix(h ^ lane[i]);
+    }
+    return mix(h ^ h >> 29);
+}

@@ -1,0 +1,74 @@
+/* Every budget of tamis in one place. Each has its reason, and a test at n and n + 1. */
+#ifndef TAMIS_BASE_LIMITS_H
+#define TAMIS_BASE_LIMITS_H
+
+/* One input line, bytes, without its line end. Syslog over TCP carries at most 64 KiB as a rule; PAN-OS CONFIG
+ * lines with their XML are the longest seen (some 100 KiB). A longer line is *rejected*, and counted. */
+#define TAMIS_LIMIT_LINE (1024u * 1024u)
+
+/* A regular expression, bytes of its source. The longest published one has 300; PCRE2's compiled form grows
+ * with the source, so this bounds memory for one pattern as well. */
+#define TAMIS_LIMIT_PATTERN 4096u
+
+/* Nesting of anything that is nested: expressions, groups of a regex, JSON, lets that read lets. Keeps every
+ * recursion of ours within 1 MiB of stack. Published expressions are 6 deep. */
+#define TAMIS_LIMIT_NESTING 200u
+
+/* Values made for one event, bytes in all: strings that were joined, replaced or unescaped, and arrays. The
+ * same order as the line itself; stops `replace` and `join` from doubling their way to gigabytes. */
+#define TAMIS_LIMIT_EVENT_VALUES (1024u * 1024u)
+
+/* Arrays in arrays, as one value of an event. */
+#define TAMIS_LIMIT_ARRAY_DEPTH 64u
+
+/* PCRE2 match steps of one search: ordinary patterns take a few per subject byte. */
+#define TAMIS_LIMIT_SEARCH_STEPS 1000000u
+
+/* PCRE2 match steps of all searches of one event, so that a list of thousands of costly regexes cannot
+ * multiply the limit above. Counted as at most the limit above per search that gave up, see regex/regex.h. */
+#define TAMIS_LIMIT_EVENT_STEPS 10000000u
+
+/* Heap of one PCRE2 search without JIT, KiB. */
+#define TAMIS_LIMIT_SEARCH_HEAP_KIB 4096u
+
+/* JIT stack of one thread, bytes: starts small, grows to this. */
+#define TAMIS_LIMIT_JIT_STACK (512u * 1024u)
+
+/* One rules or reference file, bytes. A list of 30,000 regexes is 3 MiB. */
+#define TAMIS_LIMIT_FILE (64u * 1024u * 1024u)
+
+/* Values in one JSON text. A list of a million entries has three million; jansson takes up to 300 bytes for
+ * one, so that this bounds a text of `[],[],[],...` to about a gigabyte. */
+#define TAMIS_LIMIT_JSON_VALUES 4000000u
+
+/* All sources of one compilation, bytes: a span is 32 bits wide. */
+#define TAMIS_LIMIT_SOURCES (1024u * 1024u * 1024u)
+
+/* Memory of one compilation, bytes: the arena of AST and tables. */
+#define TAMIS_LIMIT_COMPILATION ((size_t)2048u * 1024u * 1024u)
+
+/* A pack file, bytes: offsets inside are 32 bits wide. */
+#define TAMIS_LIMIT_PACK (1024u * 1024u * 1024u)
+
+/* Packs that one pack uses, itself and indirect ones included. */
+#define TAMIS_LIMIT_USED_PACKS 64u
+
+/* Memo slots (lets and shared sub-expressions) of a pack; one operand of an instruction is 16 bits wide. */
+#define TAMIS_LIMIT_SLOTS 65535u
+
+/* Arguments of one call, and elements of one array literal. */
+#define TAMIS_LIMIT_ARGUMENTS 1000u
+
+/* Instructions of one entry (a statement, let or output). */
+#define TAMIS_LIMIT_ENTRY_CODE 1000000u
+
+/* Values on the interpreter's stack, of the deepest chain of entries. Needs 1 MiB; real rules use some dozen. */
+#define TAMIS_LIMIT_STACK 65536u
+
+/* Findings kept of one run; further ones are only counted. */
+#define TAMIS_LIMIT_FINDINGS 100000u
+
+/* Findings printed as text; then a count. Machine formats are complete. */
+#define TAMIS_LIMIT_FINDINGS_SHOWN 100u
+
+#endif

@@ -1,0 +1,30 @@
+/* A map from byte strings to 32-bit numbers, in an arena. Keys are borrowed. Grows by doubling, never shrinks; what the
+ * order of its places is depends on a random key, so nothing iterates over it. One thread at a time. */
+#ifndef TAMIS_BASE_MAP_H
+#define TAMIS_BASE_MAP_H
+
+#include "base/arena.h"
+#include "base/hash.h"
+
+typedef struct tamis_map_slot {
+    tamis_str key; /* ptr NULL: free */
+    uint32_t value;
+} tamis_map_slot;
+
+typedef struct tamis_map {
+    tamis_arena *arena;
+    tamis_map_slot *slots;
+    size_t size; /* a power of two, or 0 */
+    size_t count;
+    tamis_hash_key hash_key;
+} tamis_map;
+
+void tamis_map_init(tamis_map *map, tamis_arena *arena);
+
+/* The number under `key`, or NULL. Good until the next put. */
+const uint32_t *tamis_map_get(const tamis_map *map, tamis_str key);
+
+/* Sets the number under `key` (borrowed). TAMIS_ERR_MEMORY. */
+TAMIS_CHECKED tamis_status tamis_map_put(tamis_map *map, tamis_str key, uint32_t value);
+
+#endif
