@@ -1,0 +1,355 @@
+/* Loads a pack: layout first, then names, lists and entries, then values (load_values.c), then code (verify.c).
+ *
+ * Nothing that the file says is believed before it was compared with what the file is. The bytes are copied once,
+ * and checksum, verifier and VM all see that copy. */
+#include "vm/loader.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+
+static const struct {
+    const char *name;
+    tamis_status status;
+    const char *text;
+} refusals[TAMIS_REFUSALS] = {
+#define REFUSAL(name, status, text) {#name, TAMIS_ERR_##status, text},
+#include "vm/refusals.def"
+#undef REFUSAL
+};
+
+static const uint32_t words_of[TAMIS_SECTIONS] = {
+#define WORDS(id, words) words,
+    TAMIS_SECTION_MAP(WORDS)
+#undef WORDS
+};
+
+const char *tamis_refusal_name(tamis_refusal refusal) {
+    return refusals[refusal].name;
+}
+
+bool tamis_load_error_print(tamis_buf *out, const tamis_load_error *error) {
+    const char *text = refusals[error->refusal].text, *mark = strstr(text, "%u");
+    if (mark == NULL) return tamis_buf_add_z(out, text);
+    return tamis_buf_add(out, text, (size_t)(mark - text)) && tamis_buf_add_u64(out, error->where) &&
+           tamis_buf_add_z(out, mark + 2);
+}
+
+uint64_t tamis_pack_checksum(const char *bytes, uint64_t size) {
+    /* Three parts, each hashed on its own: what is before the checksum's place, what is behind it, and both. */
+    char parts[16];
+    size_t behind = TAMIS_PACK_AT_CHECKSUM + 8;
+    tamis_put64(parts, tamis_checksum((tamis_str){bytes, TAMIS_PACK_AT_CHECKSUM}));
+    tamis_put64(parts + 8, tamis_checksum((tamis_str){bytes + behind, (size_t)size - behind}));
+    return tamis_checksum((tamis_str){parts, sizeof parts});
+}
+
+tamis_status tamis_loader_refuse(tamis_loader *loader, tamis_refusal refusal, uint32_t where) {
+    if (loader->error != NULL) *loader->error = (tamis_load_error){refusal, where};
+    return refusals[refusal].status;
+}
+
+uint32_t tamis_loader_word(const tamis_loader *loader, tamis_section section, uint32_t record, uint32_t word) {
+    return tamis_get32(loader->sections[section].at + ((size_t)record * words_of[section] + word) * 4);
+}
+
+tamis_status tamis_loader_text(tamis_str *out, tamis_loader *loader, tamis_section section, uint32_t record,
+                               uint32_t word) {
+    uint32_t off = tamis_loader_word(loader, section, record, word);
+    uint32_t len = tamis_loader_word(loader, section, record, word + 1);
+    if (!tamis_loader_within(off, len, loader->sections[TAMIS_SECTION_STRINGS].records))
+        return tamis_loader_refuse(loader, TAMIS_REFUSAL_TEXT, record);
+    *out = (tamis_str){loader->sections[TAMIS_SECTION_STRINGS].at + off, len};
+    return TAMIS_OK;
+}
+
+tamis_status tamis_loader_name(tamis_str *out, tamis_loader *loader, tamis_section section, uint32_t record,
+                               uint32_t word) {
+    tamis_status status = tamis_loader_text(out, loader, section, record, word);
+    if (status != TAMIS_OK) return status;
+    const char *strings = loader->sections[TAMIS_SECTION_STRINGS].at;
+    size_t end = (size_t)(out->ptr - strings) + out->len;
+    bool closed = end < loader->sections[TAMIS_SECTION_STRINGS].records && strings[end] == '\0';
+    if (!closed || (out->len > 0 && memchr(out->ptr, '\0', out->len) != NULL))
+        return tamis_loader_refuse(loader, TAMIS_REFUSAL_NAME, record);
+    return TAMIS_OK;
+}
+
+/* `count` zeroed elements of `size` bytes in the program's arena; at least one, so that no pointer is NULL. */
+static void *room(tamis_loader *l, uint32_t count, size_t size) {
+    return tamis_arena_array(&l->program->arena, count == 0 ? 1 : count, size);
+}
+
+static tamis_status check_header(tamis_loader *l, tamis_str image) {
+    const char *bytes = image.ptr;
+    size_t magic = sizeof TAMIS_PACK_MAGIC - 1;
+    if (image.len < magic || memcmp(bytes, TAMIS_PACK_MAGIC, magic) != 0)
+        return tamis_loader_refuse(l, TAMIS_REFUSAL_MAGIC, 0);
+    if (image.len < TAMIS_PACK_AT_TABLE) return tamis_loader_refuse(l, TAMIS_REFUSAL_SHORT, 0);
+    uint32_t format = tamis_get32(bytes + TAMIS_PACK_AT_FORMAT);
+    if (format != TAMIS_PACK_FORMAT) return tamis_loader_refuse(l, TAMIS_REFUSAL_FORMAT, format);
+    if (tamis_get64(bytes + TAMIS_PACK_AT_SIZE) != image.len)
+        return tamis_loader_refuse(l, TAMIS_REFUSAL_SIZE, 0);
+    if (tamis_get64(bytes + TAMIS_PACK_AT_CHECKSUM) != tamis_pack_checksum(bytes, image.len))
+        return tamis_loader_refuse(l, TAMIS_REFUSAL_CHECKSUM, 0);
+    uint32_t needs = tamis_get32(bytes + TAMIS_PACK_AT_NEEDS), made = tamis_get32(bytes + TAMIS_PACK_AT_MADE);
+    if (needs > TAMIS_ENGINE_LEVEL) return tamis_loader_refuse(l, TAMIS_REFUSAL_NEEDS_NEWER, needs);
+    if (made < TAMIS_ENGINE_OLDEST) return tamis_loader_refuse(l, TAMIS_REFUSAL_MADE_BY_OLDER, made);
+    return TAMIS_OK;
+}
+
+/* The sections must lie one after another with zeroed gaps and fill the file, so that no byte has two meanings or none. */
+static tamis_status find_sections(tamis_loader *l, tamis_str image) {
+    uint32_t count = tamis_get32(image.ptr + TAMIS_PACK_AT_SECTIONS);
+    size_t end = TAMIS_PACK_AT_TABLE + (size_t)TAMIS_SECTIONS * TAMIS_PACK_TABLE_ROW;
+    if (count != TAMIS_SECTIONS || image.len < end)
+        return tamis_loader_refuse(l, TAMIS_REFUSAL_SECTION_COUNT, count);
+    for (uint32_t i = 0; i < TAMIS_SECTIONS; i++) {
+        const char *row = image.ptr + TAMIS_PACK_AT_TABLE + (size_t)i * TAMIS_PACK_TABLE_ROW;
+        uint32_t records = tamis_get32(row), offset = tamis_get32(row + 4), length = tamis_get32(row + 8);
+        uint64_t size = words_of[i] == 0 ? 1 : (uint64_t)words_of[i] * 4;
+        bool fits = records * size == length && offset >= end && offset - end < TAMIS_PACK_ALIGNMENT &&
+                    offset % TAMIS_PACK_ALIGNMENT == 0 && offset <= image.len && length <= image.len - offset;
+        for (size_t gap = end; fits && gap < offset; gap++) fits = image.ptr[gap] == '\0';
+        if (!fits) return tamis_loader_refuse(l, TAMIS_REFUSAL_SECTION_LAYOUT, i);
+        l->sections[i].at = image.ptr + offset;
+        l->sections[i].records = records;
+        end = (size_t)offset + length;
+    }
+    if (end != image.len) return tamis_loader_refuse(l, TAMIS_REFUSAL_SECTION_LAYOUT, TAMIS_SECTIONS);
+    return TAMIS_OK;
+}
+
+static uint32_t meta(const tamis_loader *l, uint32_t word) {
+    return tamis_loader_word(l, TAMIS_SECTION_META, 0, word);
+}
+
+/* The metadata, and the numbers of records that must agree with it. */
+static tamis_status load_meta(tamis_loader *l) {
+    tamis_program *p = l->program;
+    if (l->sections[TAMIS_SECTION_META].records != 1) return tamis_loader_refuse(l, TAMIS_REFUSAL_META, 0);
+    tamis_status status = tamis_loader_name(&p->name, l, TAMIS_SECTION_META, 0, TAMIS_META_NAME);
+    if (status == TAMIS_OK) status = tamis_loader_name(&p->version, l, TAMIS_SECTION_META, 0, TAMIS_META_VERSION);
+    if (status != TAMIS_OK) return status;
+    p->constant_count = l->sections[TAMIS_SECTION_CONSTANTS].records;
+    p->code_count = l->sections[TAMIS_SECTION_CODE].records;
+    p->root = meta(l, TAMIS_META_ROOT);
+    if (p->root >= p->constant_count) return tamis_loader_refuse(l, TAMIS_REFUSAL_META, TAMIS_META_ROOT);
+    p->let_count = meta(l, TAMIS_META_LETS);
+    p->statement_count = meta(l, TAMIS_META_STATEMENTS);
+    p->output_count = meta(l, TAMIS_META_OUTPUTS);
+    uint64_t entries = (uint64_t)p->let_count + p->statement_count + p->output_count;
+    if (entries != l->sections[TAMIS_SECTION_ENTRIES].records)
+        return tamis_loader_refuse(l, TAMIS_REFUSAL_META, TAMIS_META_LETS);
+    p->slot_count = meta(l, TAMIS_META_SLOTS);
+    if (p->slot_count < p->let_count || p->slot_count > TAMIS_LIMIT_SLOTS)
+        return tamis_loader_refuse(l, TAMIS_REFUSAL_META, TAMIS_META_SLOTS);
+    if (meta(l, TAMIS_META_RESERVED) != 0) return tamis_loader_refuse(l, TAMIS_REFUSAL_META, TAMIS_META_RESERVED);
+    return TAMIS_OK;
+}
+
+static tamis_status load_sources(tamis_loader *l) {
+    tamis_program *p = l->program;
+    p->source_count = l->sections[TAMIS_SECTION_SOURCES].records;
+    tamis_source *sources = room(l, p->source_count, sizeof *sources);
+    if (sources == NULL) return TAMIS_ERR_MEMORY;
+    uint64_t end = 0;
+    for (uint32_t i = 0; i < p->source_count; i++) {
+        tamis_source *s = &sources[i];
+        tamis_status status = tamis_loader_name(&s->stored, l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_NAME);
+        if (status == TAMIS_OK) status = tamis_loader_text(&s->text, l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_TEXT);
+        if (status != TAMIS_OK) return status;
+        s->name = s->stored;
+        s->base = tamis_loader_word(l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_BASE);
+        uint32_t size = tamis_loader_word(l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_SIZE);
+        if (s->base < end || s->text.len > size) return tamis_loader_refuse(l, TAMIS_REFUSAL_SOURCE, i);
+        end = (uint64_t)s->base + size + 1;
+        if (end > UINT32_MAX) return tamis_loader_refuse(l, TAMIS_REFUSAL_SOURCE, i);
+    }
+    p->sources = sources;
+    p->source_space = (tamis_sources){&p->arena, sources, p->source_count, p->source_count};
+    return TAMIS_OK;
+}
+
+static tamis_status load_patterns(tamis_loader *l) {
+    const unsigned known = TAMIS_REGEX_GLOBAL | TAMIS_REGEX_IGNORE_CASE | TAMIS_REGEX_MULTILINE |
+                           TAMIS_REGEX_DOT_ALL | TAMIS_REGEX_UNICODE;
+    tamis_program *p = l->program;
+    uint32_t count = l->sections[TAMIS_SECTION_PATTERNS].records;
+    p->patterns = room(l, count, sizeof *p->patterns);
+    if (p->patterns == NULL) return TAMIS_ERR_MEMORY;
+    for (uint32_t i = 0; i < count; i++) {
+        tamis_str source;
+        tamis_status status = tamis_loader_text(&source, l, TAMIS_SECTION_PATTERNS, i, TAMIS_PATTERN_SOURCE);
+        if (status != TAMIS_OK) return status;
+        uint32_t flags = tamis_loader_word(l, TAMIS_SECTION_PATTERNS, i, TAMIS_PATTERN_FLAGS);
+        if ((flags & ~known) != 0) return tamis_loader_refuse(l, TAMIS_REFUSAL_PATTERN, i);
+        tamis_pattern_init(&p->patterns[i], source, flags, l->jit);
+        p->pattern_count = i + 1; /* what tamis_program_free clears */
+    }
+    return TAMIS_OK;
+}
+
+static tamis_status load_list_entries(tamis_loader *l, tamis_regex_entry *entries, tamis_entry_place *places) {
+    for (uint32_t i = 0; i < l->sections[TAMIS_SECTION_LIST_ENTRIES].records; i++) {
+        uint32_t pattern = tamis_loader_word(l, TAMIS_SECTION_LIST_ENTRIES, i, TAMIS_LIST_ENTRY_PATTERN);
+        uint32_t source = tamis_loader_word(l, TAMIS_SECTION_LIST_ENTRIES, i, TAMIS_LIST_ENTRY_SOURCE);
+        if (pattern >= l->program->pattern_count || source >= l->program->source_count)
+            return tamis_loader_refuse(l, TAMIS_REFUSAL_LIST_ENTRY, i);
+        entries[i].pattern = &l->program->patterns[pattern];
+        tamis_status status =
+            tamis_loader_text(&entries[i].value, l, TAMIS_SECTION_LIST_ENTRIES, i, TAMIS_LIST_ENTRY_VALUE);
+        if (status != TAMIS_OK) return status;
+        uint32_t line = tamis_loader_word(l, TAMIS_SECTION_LIST_ENTRIES, i, TAMIS_LIST_ENTRY_LINE);
+        places[i] = (tamis_entry_place){source, line};
+    }
+    return TAMIS_OK;
+}
+
+static tamis_status load_lists(tamis_loader *l) {
+    tamis_program *p = l->program;
+    uint32_t entry_count = l->sections[TAMIS_SECTION_LIST_ENTRIES].records;
+    p->list_count = l->sections[TAMIS_SECTION_LISTS].records;
+    tamis_regex_entry *entries = room(l, entry_count, sizeof *entries);
+    tamis_entry_place *places = room(l, entry_count, sizeof *places);
+    tamis_list *lists = room(l, p->list_count, sizeof *lists);
+    if (entries == NULL || places == NULL || lists == NULL) return TAMIS_ERR_MEMORY;
+    tamis_status status = load_list_entries(l, entries, places);
+    for (uint32_t i = 0; status == TAMIS_OK && i < p->list_count; i++) {
+        uint32_t first = tamis_loader_word(l, TAMIS_SECTION_LISTS, i, TAMIS_LIST_FIRST);
+        uint32_t count = tamis_loader_word(l, TAMIS_SECTION_LISTS, i, TAMIS_LIST_COUNT);
+        if (!tamis_loader_within(first, count, entry_count)) return tamis_loader_refuse(l, TAMIS_REFUSAL_LIST, i);
+        status = tamis_loader_name(&lists[i].regexes.name, l, TAMIS_SECTION_LISTS, i, TAMIS_LIST_NAME);
+        lists[i].regexes.entries = entries + first;
+        lists[i].regexes.count = count;
+        lists[i].places = places + first;
+    }
+    p->lists = lists;
+    return status;
+}
+
+/* Fields are unique: a context resolves each key of a line to one slot. They are sorted by bytes to show it. */
+static tamis_status load_fields(tamis_loader *l) {
+    tamis_program *p = l->program;
+    p->field_count = l->sections[TAMIS_SECTION_FIELDS].records;
+    tamis_str *fields = room(l, p->field_count, sizeof *fields);
+    if (fields == NULL) return TAMIS_ERR_MEMORY;
+    for (uint32_t i = 0; i < p->field_count; i++) {
+        tamis_status status = tamis_loader_text(&fields[i], l, TAMIS_SECTION_FIELDS, i, 0);
+        if (status != TAMIS_OK) return status;
+        if (i > 0 && tamis_str_compare(fields[i - 1], fields[i]) >= 0)
+            return tamis_loader_refuse(l, TAMIS_REFUSAL_FIELD, i);
+    }
+    p->fields = fields;
+    return TAMIS_OK;
+}
+
+static tamis_entry_kind kind_of(const tamis_program *p, uint32_t entry) {
+    if (entry < p->let_count) return TAMIS_ENTRY_LET;
+    return entry < p->let_count + p->statement_count ? TAMIS_ENTRY_STATEMENT : TAMIS_ENTRY_OUTPUT;
+}
+
+/* Entries take up the code one after another, without gaps. */
+static tamis_status load_entries(tamis_loader *l) {
+    tamis_program *p = l->program;
+    uint32_t count = tamis_program_entry_count(p), end = 0;
+    tamis_entry *entries = room(l, count, sizeof *entries);
+    if (entries == NULL) return TAMIS_ERR_MEMORY;
+    for (uint32_t i = 0; i < count; i++) {
+        tamis_entry *e = &entries[i];
+        e->kind = kind_of(p, i);
+        tamis_status status = tamis_loader_name(&e->name, l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_NAME);
+        if (status != TAMIS_OK) return status;
+        e->verb = tamis_loader_word(l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_VERB);
+        if (e->verb >= (e->kind == TAMIS_ENTRY_STATEMENT ? TAMIS_VERBS : 1u))
+            return tamis_loader_refuse(l, TAMIS_REFUSAL_ENTRY_VERB, i);
+        e->first = tamis_loader_word(l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_FIRST);
+        e->count = tamis_loader_word(l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_COUNT);
+        e->span.off = tamis_loader_word(l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_SPAN);
+        e->span.len = tamis_loader_word(l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_SPAN + 1);
+        if (e->first != end || e->count == 0 || e->count > TAMIS_LIMIT_ENTRY_CODE ||
+            !tamis_loader_within(e->first, e->count, p->code_count))
+            return tamis_loader_refuse(l, TAMIS_REFUSAL_ENTRY_CODE, i);
+        end = e->first + e->count;
+    }
+    if (end != p->code_count) return tamis_loader_refuse(l, TAMIS_REFUSAL_CODE_UNCLAIMED, end);
+    p->entries = entries;
+    return TAMIS_OK;
+}
+
+static tamis_status load_filters(tamis_loader *l) {
+    tamis_program *p = l->program;
+    uint32_t end = 0;
+    p->filter_count = l->sections[TAMIS_SECTION_FILTERS].records;
+    tamis_filter *filters = room(l, p->filter_count, sizeof *filters);
+    if (filters == NULL) return TAMIS_ERR_MEMORY;
+    for (uint32_t i = 0; i < p->filter_count; i++) {
+        tamis_filter *f = &filters[i];
+        tamis_status status = tamis_loader_name(&f->name, l, TAMIS_SECTION_FILTERS, i, TAMIS_FILTER_NAME);
+        if (status != TAMIS_OK) return status;
+        f->first = tamis_loader_word(l, TAMIS_SECTION_FILTERS, i, TAMIS_FILTER_FIRST);
+        f->count = tamis_loader_word(l, TAMIS_SECTION_FILTERS, i, TAMIS_FILTER_COUNT);
+        if (f->first != end || !tamis_loader_within(f->first, f->count, p->statement_count))
+            return tamis_loader_refuse(l, TAMIS_REFUSAL_FILTER, i);
+        end = f->first + f->count;
+        for (uint32_t s = f->first; s < end; s++) f->verb_counts[tamis_program_statement(p, s)->verb]++;
+    }
+    if (end != p->statement_count) return tamis_loader_refuse(l, TAMIS_REFUSAL_FILTER, p->filter_count);
+    p->filters = filters;
+    return TAMIS_OK;
+}
+
+static tamis_status load_code(tamis_loader *l) {
+    tamis_program *p = l->program;
+    tamis_insn *code = room(l, p->code_count, sizeof *code);
+    tamis_span *spans = room(l, p->code_count, sizeof *spans);
+    if (code == NULL || spans == NULL) return TAMIS_ERR_MEMORY;
+    if (l->sections[TAMIS_SECTION_SPANS].records != p->code_count)
+        return tamis_loader_refuse(l, TAMIS_REFUSAL_SECTION_LAYOUT, TAMIS_SECTION_SPANS);
+    for (uint32_t i = 0; i < p->code_count; i++) {
+        uint32_t word = tamis_loader_word(l, TAMIS_SECTION_CODE, i, TAMIS_CODE_OP_A);
+        uint32_t b = tamis_loader_word(l, TAMIS_SECTION_CODE, i, TAMIS_CODE_B);
+        code[i] = (tamis_insn){(uint16_t)(word & 0xFFFF), (uint16_t)(word >> 16), b};
+        spans[i].off = tamis_loader_word(l, TAMIS_SECTION_SPANS, i, 0);
+        spans[i].len = tamis_loader_word(l, TAMIS_SECTION_SPANS, i, 1);
+    }
+    p->code = code;
+    p->spans = spans;
+    return TAMIS_OK;
+}
+
+static tamis_status load_all(tamis_loader *l, tamis_str image) {
+    static tamis_status (*const steps[])(tamis_loader *) = {
+        load_meta,   load_sources, load_patterns,       load_lists, load_fields, load_entries,
+        load_filters, load_code,   tamis_loader_values, tamis_loader_verify,
+    };
+    tamis_status status = check_header(l, image);
+    if (status == TAMIS_OK) status = find_sections(l, image);
+    for (size_t i = 0; status == TAMIS_OK && i < sizeof steps / sizeof *steps; i++) status = steps[i](l);
+    return status;
+}
+
+tamis_status tamis_program_load(tamis_program **out, tamis_str image, bool jit, tamis_load_error *error) {
+    *out = NULL;
+    if (image.len > TAMIS_LIMIT_PACK) return TAMIS_ERR_LIMIT;
+    tamis_program *program = calloc(1, sizeof *program);
+    if (program == NULL) return TAMIS_ERR_MEMORY;
+    tamis_arena_init(&program->arena, SIZE_MAX);
+    tamis_loader loader = {.program = program, .jit = jit, .error = error};
+    tamis_status status = tamis_arena_copy(&program->image, &program->arena, image);
+    if (status == TAMIS_OK) status = load_all(&loader, program->image);
+    if (status != TAMIS_OK) {
+        tamis_program_free(program);
+        return status;
+    }
+    *out = program;
+    return TAMIS_OK;
+}
+
+void tamis_program_free(tamis_program *program) {
+    if (program == NULL) return;
+    for (uint32_t i = 0; i < program->pattern_count; i++) tamis_pattern_clear(&program->patterns[i]);
+    tamis_arena_clear(&program->arena);
+    free(program);
+}

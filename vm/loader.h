@@ -1,0 +1,42 @@
+/* Inside the loader: what vm/load.c, vm/load_values.c and vm/verify.c share. Nobody else includes it. */
+#ifndef TAMIS_VM_LOADER_H
+#define TAMIS_VM_LOADER_H
+
+#include "vm/pack_format.h"
+#include "vm/program.h"
+
+typedef struct tamis_loader {
+    tamis_program *program; /* being filled; its arena owns all */
+    struct {
+        const char *at;
+        uint32_t records;
+    } sections[TAMIS_SECTIONS];
+    bool jit;
+    tamis_load_error *error;
+} tamis_loader;
+
+/* Notes the reason and gives its status. */
+TAMIS_CHECKED tamis_status tamis_loader_refuse(tamis_loader *loader, tamis_refusal refusal, uint32_t where);
+
+/* Word `word` of record `record`; both are in range by the caller's care. */
+uint32_t tamis_loader_word(const tamis_loader *loader, tamis_section section, uint32_t record, uint32_t word);
+
+/* The text whose offset and length are words `word` and `word + 1` of a record. TEXT when it lies outside. */
+TAMIS_CHECKED tamis_status tamis_loader_text(tamis_str *out, tamis_loader *loader, tamis_section section,
+                                             uint32_t record, uint32_t word);
+/* The same for a name: holds no NUL, and one stands behind it. NAME when not so. */
+TAMIS_CHECKED tamis_status tamis_loader_name(tamis_str *out, tamis_loader *loader, tamis_section section,
+                                             uint32_t record, uint32_t word);
+
+/* Are `count` records from `first` on within `limit`? */
+static inline bool tamis_loader_within(uint32_t first, uint32_t count, uint32_t limit) {
+    return first <= limit && count <= limit - first;
+}
+
+/* Constants and the reference tree (vm/load_values.c). Patterns and lists must be there. */
+TAMIS_CHECKED tamis_status tamis_loader_values(tamis_loader *loader);
+
+/* Code of all entries (vm/verify.c). Everything else must be there. */
+TAMIS_CHECKED tamis_status tamis_loader_verify(tamis_loader *loader);
+
+#endif
