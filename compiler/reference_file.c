@@ -1,0 +1,332 @@
+/* Lists and tables from files: JSON (an array of objects), JSON lines, TSV. An error is reported in the file itself, at its
+ * own line and column. */
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "compiler/model.h"
+
+typedef enum file_kind { FILE_JSON, FILE_JSON_LINES, FILE_TSV, FILE_UNKNOWN } file_kind;
+
+/* A file being read, and the rows found so far. */
+typedef struct reader {
+    tamis_model *model;
+    const tamis_item *item;
+    uint32_t base;  /* of the file in the space of all sources */
+    tamis_str text; /* without a byte order mark */
+    uint32_t start; /* where `text` begins in the file */
+    tamis_json *rows;
+    size_t count, room;
+} reader;
+
+static tamis_span span_at(const reader *r, size_t offset, size_t len) {
+    return (tamis_span){r->base + r->start + (uint32_t)offset, (uint32_t)len};
+}
+
+static file_kind kind_of(tamis_str name) {
+    if (tamis_str_ends_with(name, TAMIS_STR(".json"))) return FILE_JSON;
+    if (tamis_str_ends_with(name, TAMIS_STR(".jsonl"))) return FILE_JSON_LINES;
+    if (tamis_str_ends_with(name, TAMIS_STR(".tsv"))) return FILE_TSV;
+    return FILE_UNKNOWN;
+}
+
+/* Reads the file that the item names and makes it a source; *found is false when a finding says why not. */
+static tamis_status open_file(reader *r, bool *found) {
+    tamis_compiler *c = r->model->compiler;
+    tamis_ast_text name = r->item->text;
+    tamis_str path, text;
+    size_t index;
+    *found = false;
+    if (name.str.len == 0 || memchr(name.str.ptr, '\0', name.str.len) != NULL) {
+        tamis_diags_add(&c->diags, TAMIS_E0506, name.span, "this is no name of a file");
+        return TAMIS_OK;
+    }
+    tamis_status status = tamis_arena_copy(&name.str, &c->arena, name.str);
+    if (status == TAMIS_OK) status = tamis_path_join(&path, &c->arena, r->model->unit.folder, name.str);
+    if (status != TAMIS_OK) return status;
+    status = tamis_file_read_below(&text, &c->arena, r->model->real.ptr, r->model->real.ptr, name.str.ptr,
+                                   TAMIS_LIMIT_FILE);
+    if (status == TAMIS_OK) status = tamis_sources_add(&index, &c->sources, path, name.str, text);
+    if (status == TAMIS_ERR_MEMORY) return status;
+    if (status != TAMIS_OK) {
+        tamis_diag_code code = status == TAMIS_ERR_INVALID ? TAMIS_E0503 : TAMIS_E0502;
+        tamis_diag *d = tamis_diags_add(&c->diags, code, name.span, "'%.*s' %s", TAMIS_FMT(name.str),
+                                        tamis_file_problem(status));
+        tamis_diag_help(&c->diags, d, "files are named from the pack's folder and lie in it or below it");
+        return TAMIS_OK;
+    }
+    r->base = c->sources.items[index].base;
+    r->start = tamis_str_starts_with(text, TAMIS_STR("\xEF\xBB\xBF")) ? 3 : 0;
+    r->text = (tamis_str){text.ptr + r->start, text.len - r->start};
+    *found = true;
+    return TAMIS_OK;
+}
+
+/* ---- Rows ---- */
+
+static tamis_status add_row(reader *r, tamis_json row) {
+    if (r->count == r->room) {
+        size_t room = r->room == 0 ? 64 : r->room * 2;
+        tamis_json *rows = tamis_arena_array(&r->model->compiler->arena, room, sizeof *rows);
+        if (rows == NULL) return TAMIS_ERR_MEMORY;
+        if (r->count > 0) memcpy(rows, r->rows, r->count * sizeof *rows);
+        r->rows = rows;
+        r->room = room;
+    }
+    r->rows[r->count++] = row;
+    return TAMIS_OK;
+}
+
+/* Spans of a row and its cells, from the start of the parsed text to the space of all sources. */
+static void place_row(tamis_json *row, tamis_span at) {
+    row->span.off += at.off;
+    for (size_t i = 0; i < row->count; i++) {
+        row->items[i].span.off += at.off;
+        if (row->key_spans != NULL) row->key_spans[i].off += at.off;
+    }
+}
+
+static tamis_status add_object(reader *r, tamis_json *row, size_t offset) {
+    place_row(row, span_at(r, offset, 0));
+    if (row->type == TAMIS_JSON_OBJECT) return add_row(r, *row);
+    tamis_diags_add(&r->model->compiler->diags, TAMIS_E0401, row->span, "a row is a JSON object");
+    return TAMIS_OK;
+}
+
+/* Parses a piece of the file; NULL through `out` when a finding says what is wrong. */
+static tamis_status parse_piece(tamis_json **out, reader *r, size_t offset, tamis_str piece) {
+    tamis_compiler *c = r->model->compiler;
+    tamis_json_error error;
+    tamis_status status = tamis_json_parse(out, &c->arena, piece, &error);
+    if (status == TAMIS_OK || status == TAMIS_ERR_MEMORY) return status;
+    *out = NULL;
+    tamis_span at = span_at(r, offset + error.span.off, error.span.len);
+    tamis_diags_add(&c->diags, TAMIS_E0401, at, "%s", error.text);
+    return TAMIS_OK;
+}
+
+static tamis_status read_json(reader *r) {
+    tamis_json *array;
+    tamis_status status = parse_piece(&array, r, 0, r->text);
+    if (status != TAMIS_OK || array == NULL) return status;
+    if (array->type != TAMIS_JSON_ARRAY) {
+        tamis_diag *d = tamis_diags_add(&r->model->compiler->diags, TAMIS_E0401, span_at(r, array->span.off, 1),
+                                        "a reference file in JSON is an array of objects");
+        tamis_diag_help(&r->model->compiler->diags, d, "one object a line, without brackets, is a .jsonl file");
+        return TAMIS_OK;
+    }
+    for (size_t i = 0; i < array->count && status == TAMIS_OK; i++) status = add_object(r, &array->items[i], 0);
+    return status;
+}
+
+/* The next line of the file, without its end; false at the end of the file. */
+static bool next_line(const reader *r, size_t *offset, tamis_str *line) {
+    if (*offset >= r->text.len) return false;
+    const char *start = r->text.ptr + *offset;
+    const char *lf = memchr(start, '\n', r->text.len - *offset);
+    size_t len = lf == NULL ? r->text.len - *offset : (size_t)(lf - start);
+    *offset += len + (lf != NULL);
+    if (len > 0 && start[len - 1] == '\r') len--;
+    *line = (tamis_str){start, len};
+    return true;
+}
+
+static bool is_blank(tamis_str line) {
+    for (size_t i = 0; i < line.len; i++)
+        if (line.ptr[i] != ' ' && line.ptr[i] != '\t') return false;
+    return true;
+}
+
+static tamis_status read_json_lines(reader *r) {
+    tamis_str line;
+    size_t offset = 0;
+    tamis_status status = TAMIS_OK;
+    while (status == TAMIS_OK && next_line(r, &offset, &line)) {
+        tamis_json *row;
+        size_t at = (size_t)(line.ptr - r->text.ptr);
+        if (is_blank(line)) continue;
+        status = parse_piece(&row, r, at, line);
+        if (status == TAMIS_OK && row != NULL) status = add_object(r, row, at);
+    }
+    return status;
+}
+
+/* ---- TSV ---- */
+
+#define MOST_COLUMNS 1000
+
+/* Splits a line at its tabs; returns the number of columns (at most `most` are stored). */
+static size_t split_tabs(tamis_str *columns, size_t most, tamis_str line) {
+    size_t count = 0;
+    for (;;) {
+        const char *tab = line.len == 0 ? NULL : memchr(line.ptr, '\t', line.len);
+        size_t len = tab == NULL ? line.len : (size_t)(tab - line.ptr);
+        if (count < most) columns[count] = (tamis_str){line.ptr, len};
+        count++;
+        if (tab == NULL) return count;
+        line = (tamis_str){tab + 1, line.len - len - 1};
+    }
+}
+
+/* A line of cells as a JSON object under the names of the columns. */
+static tamis_status add_cells(reader *r, const tamis_str *names, const tamis_str *cells, size_t count, tamis_str line) {
+    tamis_arena *arena = &r->model->compiler->arena;
+    tamis_json row = {.type = TAMIS_JSON_OBJECT, .count = count};
+    row.span = span_at(r, (size_t)(line.ptr - r->text.ptr), line.len);
+    row.items = tamis_arena_array(arena, count, sizeof *row.items);
+    row.keys = tamis_arena_array(arena, count, sizeof *row.keys);
+    row.key_spans = tamis_arena_array(arena, count, sizeof *row.key_spans);
+    if (row.items == NULL || row.keys == NULL || row.key_spans == NULL) return TAMIS_ERR_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        tamis_span at = span_at(r, (size_t)(cells[i].ptr - r->text.ptr), cells[i].len);
+        row.items[i] = (tamis_json){.type = TAMIS_JSON_STRING, .span = at, .string = cells[i]};
+        row.keys[i] = names[i];
+        row.key_spans[i] = at;
+    }
+    return add_row(r, row);
+}
+
+/* Names in the header of a table must differ, or a row would have two cells of one name. */
+static void check_header(reader *r, const tamis_str *names, size_t count) {
+    for (size_t i = 1; i < count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (tamis_str_equal(names[i], names[k])) {
+                tamis_span at = span_at(r, (size_t)(names[i].ptr - r->text.ptr), names[i].len);
+                tamis_diags_add(&r->model->compiler->diags, TAMIS_E0401, at, "the column '%.*s' stands twice",
+                                TAMIS_FMT(names[i]));
+                break;
+            }
+}
+
+/* `fixed` names the columns of a list; a table (fixed NULL) has them in its first line. */
+static tamis_status read_tsv(reader *r, const tamis_str *fixed, size_t fixed_count) {
+    tamis_arena *arena = &r->model->compiler->arena;
+    tamis_str *names = tamis_arena_array(arena, MOST_COLUMNS, sizeof *names);
+    tamis_str *cells = tamis_arena_array(arena, MOST_COLUMNS, sizeof *cells), line;
+    size_t offset = 0, count = fixed_count;
+    tamis_status status = TAMIS_OK;
+    if (names == NULL || cells == NULL) return TAMIS_ERR_MEMORY;
+    if (fixed_count > 0) memcpy(names, fixed, fixed_count * sizeof *fixed);
+    while (status == TAMIS_OK && next_line(r, &offset, &line)) {
+        if (line.len == 0) continue;
+        size_t got = split_tabs(count == 0 ? names : cells, MOST_COLUMNS, line);
+        tamis_span at = span_at(r, (size_t)(line.ptr - r->text.ptr), line.len);
+        if (count == 0 && got <= MOST_COLUMNS) {
+            count = got;
+            check_header(r, names, count);
+        } else if (got != count) {
+            tamis_diag *d = tamis_diags_add(&r->model->compiler->diags, TAMIS_E0401, at,
+                                            "this line has %zu columns, and not %zu", got,
+                                            count == 0 ? (size_t)MOST_COLUMNS : count);
+            if (fixed != NULL)
+                tamis_diag_help(&r->model->compiler->diags, d, "the columns of a list are regex, flags, value");
+        } else {
+            status = add_cells(r, names, cells, count, line);
+        }
+    }
+    return status;
+}
+
+static tamis_status read_rows(reader *r, const tamis_str *fixed, size_t fixed_count) {
+    tamis_compiler *c = r->model->compiler;
+    file_kind kind = kind_of(r->item->text.str);
+    bool found;
+    if (kind == FILE_UNKNOWN) {
+        tamis_diag *d = tamis_diags_add(&c->diags, TAMIS_E0401, r->item->text.span, "what kind of file is this?");
+        tamis_diag_help(&c->diags, d, "name it *.json (an array of objects), *.jsonl (an object a line) or *.tsv");
+        return TAMIS_OK;
+    }
+    tamis_status status = open_file(r, &found);
+    if (status != TAMIS_OK || !found) return status;
+    if (!tamis_utf8_valid(r->text)) {
+        size_t at = 0, len;
+        bool valid = true;
+        while (at < r->text.len) {
+            (void)tamis_utf8_decode((tamis_str){r->text.ptr + at, r->text.len - at}, &len, &valid);
+            if (!valid) break;
+            at += len;
+        }
+        tamis_diags_add(&c->diags, TAMIS_E0110, span_at(r, at, 1), "this byte is not UTF-8");
+        return TAMIS_OK;
+    }
+    if (kind == FILE_JSON) return read_json(r);
+    return kind == FILE_JSON_LINES ? read_json_lines(r) : read_tsv(r, fixed, fixed_count);
+}
+
+tamis_status tamis_reference_read_table(const tamis_json **rows, size_t *count, tamis_model *m,
+                                        const tamis_item *item) {
+    reader r = {.model = m, .item = item};
+    tamis_status status = read_rows(&r, NULL, 0);
+    *rows = r.rows;
+    *count = r.count;
+    return status;
+}
+
+/* ---- Lists ---- */
+
+static const tamis_str list_columns[] = {{"regex", 5}, {"flags", 5}, {"value", 5}};
+
+/* The text of a member, or a finding; `needed` members must be there. */
+static bool list_cell(tamis_str *out, tamis_span *span, tamis_model *m, const tamis_json *row, size_t column, bool needed) {
+    tamis_diags *diags = &m->compiler->diags;
+    const tamis_json *cell = tamis_json_member(row, list_columns[column]);
+    *out = TAMIS_STR("");
+    *span = row->span;
+    if (cell == NULL && !needed) return true;
+    if (cell == NULL) {
+        tamis_diag *d = tamis_diags_add(diags, TAMIS_E0402, row->span, "this entry has no '%s'", list_columns[column].ptr);
+        tamis_diag_help(diags, d, "an entry is {\"regex\": \"...\", \"flags\": \"i\", \"value\": \"...\"}; flags may be left out");
+        return false;
+    }
+    *span = cell->span;
+    if (cell->type != TAMIS_JSON_STRING) {
+        tamis_diags_add(diags, TAMIS_E0402, cell->span, "'%s' must be a string", list_columns[column].ptr);
+        return false;
+    }
+    *out = cell->string;
+    return true;
+}
+
+static bool list_row(tamis_list_row *out, tamis_model *m, const tamis_json *row) {
+    for (size_t i = 0; i < row->count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < 3; k++) known = known || tamis_str_equal(row->keys[i], list_columns[k]);
+        if (known) continue;
+        tamis_diag *d = tamis_diags_add(&m->compiler->diags, TAMIS_E0402, row->key_spans[i],
+                                        "an entry has no member '%.*s'", TAMIS_FMT(row->keys[i]));
+        tamis_diag_help(&m->compiler->diags, d, "the members are regex, flags and value");
+        return false;
+    }
+    *out = (tamis_list_row){.span = row->span};
+    if (!list_cell(&out->source, &out->source_span, m, row, 0, true)) return false;
+    if (!list_cell(&out->flags, &out->flags_span, m, row, 1, false)) return false;
+    return list_cell(&out->value, &out->value_span, m, row, 2, true);
+}
+
+/* Does the span hold the text byte for byte (so a place inside can be shown)? Quotes of JSON are taken off. */
+static void find_verbatim(tamis_list_row *row, const tamis_sources *sources) {
+    tamis_str written = tamis_sources_text(sources, row->source_span);
+    if (tamis_str_equal(written, row->source)) {
+        row->verbatim = true;
+    } else if (written.len == row->source.len + 2 && memcmp(written.ptr + 1, row->source.ptr, row->source.len) == 0) {
+        row->source_span = (tamis_span){row->source_span.off + 1, (uint32_t)row->source.len};
+        row->verbatim = true;
+    }
+}
+
+tamis_status tamis_reference_read_list(tamis_list_row **out, size_t *count, tamis_model *m,
+                                       const tamis_item *item) {
+    reader r = {.model = m, .item = item};
+    *out = NULL;
+    *count = 0;
+    tamis_status status = read_rows(&r, list_columns, 3);
+    if (status != TAMIS_OK) return status;
+    tamis_list_row *rows = tamis_arena_array(&m->compiler->arena, r.count, sizeof *rows);
+    if (rows == NULL) return TAMIS_ERR_MEMORY;
+    for (size_t i = 0; i < r.count; i++) {
+        if (!list_row(&rows[*count], m, &r.rows[i])) continue;
+        find_verbatim(&rows[*count], &m->compiler->sources);
+        (*count)++;
+    }
+    *out = rows;
+    return TAMIS_OK;
+}
