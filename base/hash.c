@@ -24,51 +24,56 @@
 #endif
 
 /* Compilers make one load of it. */
-static uint64_t load_le64(const unsigned char *p) {
+static inline uint64_t load_le64(const unsigned char *p) {
     return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
            (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
-static uint64_t rotate(uint64_t x, unsigned bits) {
+static inline uint64_t rotate(uint64_t x, unsigned bits) {
     return x << bits | x >> (64 - bits);
 }
 
-static void sip_round(uint64_t v[4]) {
-    v[0] += v[1];
-    v[1] = rotate(v[1], 13) ^ v[0];
-    v[0] = rotate(v[0], 32);
-    v[2] += v[3];
-    v[3] = rotate(v[3], 16) ^ v[2];
-    v[0] += v[3];
-    v[3] = rotate(v[3], 21) ^ v[0];
-    v[2] += v[1];
-    v[1] = rotate(v[1], 17) ^ v[2];
-    v[2] = rotate(v[2], 32);
+typedef struct sip {
+    uint64_t a, b, c, d;
+} sip;
+
+/* By value, so that the state stays in registers. */
+static inline sip sip_round(sip v) {
+    v.a += v.b;
+    v.b = rotate(v.b, 13) ^ v.a;
+    v.a = rotate(v.a, 32);
+    v.c += v.d;
+    v.d = rotate(v.d, 16) ^ v.c;
+    v.a += v.d;
+    v.d = rotate(v.d, 21) ^ v.a;
+    v.c += v.b;
+    v.b = rotate(v.b, 17) ^ v.c;
+    v.c = rotate(v.c, 32);
+    return v;
 }
 
-static void sip_word(uint64_t v[4], uint64_t word) {
-    v[3] ^= word;
-    sip_round(v);
-    v[0] ^= word;
+static inline sip sip_word(sip v, uint64_t word) {
+    v.d ^= word;
+    v = sip_round(v);
+    v.a ^= word;
+    return v;
 }
 
 uint64_t tamis_hash(tamis_hash_key key, tamis_str s) {
-    uint64_t v[4] = {key.k0 ^ UINT64_C(0x736F6D6570736575), key.k1 ^ UINT64_C(0x646F72616E646F6D),
-                     key.k0 ^ UINT64_C(0x6C7967656E657261), key.k1 ^ UINT64_C(0x7465646279746573)};
+    sip v = {key.k0 ^ UINT64_C(0x736F6D6570736575), key.k1 ^ UINT64_C(0x646F72616E646F6D),
+             key.k0 ^ UINT64_C(0x6C7967656E657261), key.k1 ^ UINT64_C(0x7465646279746573)};
     size_t whole = s.len / 8 * 8;
     for (size_t i = 0; i < whole; i += 8) {
-        sip_word(v, load_le64((const unsigned char *)s.ptr + i));
+        v = sip_word(v, load_le64((const unsigned char *)s.ptr + i));
     }
     uint64_t last = (uint64_t)s.len << 56;
     for (size_t i = whole; i < s.len; i++) {
         last |= (uint64_t)(unsigned char)s.ptr[i] << (8 * (i - whole));
     }
-    sip_word(v, last);
-    v[2] ^= 0xFF;
-    sip_round(v);
-    sip_round(v);
-    sip_round(v);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    v = sip_word(v, last);
+    v.c ^= 0xFF;
+    v = sip_round(sip_round(sip_round(v)));
+    return v.a ^ v.b ^ v.c ^ v.d;
 }
 
 tamis_hash_key tamis_hash_random_key(void) {
@@ -87,33 +92,37 @@ tamis_hash_key tamis_hash_random_key(void) {
     return key;
 }
 
-static uint64_t mix(uint64_t x) {
+static inline uint64_t mix(uint64_t x) {
     uint64_t y = x * UINT64_C(0x9E3779B97F4A7C15);
     return y ^ y >> 32;
 }
 
-static void checksum_block(uint64_t lane[4], const unsigned char *p) {
-    for (size_t i = 0; i < 4; i++) {
-        lane[i] = mix(lane[i] ^ load_le64(p + 8 * i));
-    }
+typedef struct lanes {
+    uint64_t a, b, c, d;
+} lanes;
+
+static inline lanes checksum_block(lanes v, const unsigned char *p) {
+    return (lanes){mix(v.a ^ load_le64(p)), mix(v.b ^ load_le64(p + 8)), mix(v.c ^ load_le64(p + 16)),
+                   mix(v.d ^ load_le64(p + 24))};
 }
 
 uint64_t tamis_checksum(tamis_str bytes) {
-    uint64_t lane[4] = {UINT64_C(0x243F6A8885A308D3), UINT64_C(0x13198A2E03707344),
-                        UINT64_C(0xA4093822299F31D0), UINT64_C(0x082EFA98EC4E6C89)};
+    lanes v = {UINT64_C(0x243F6A8885A308D3), UINT64_C(0x13198A2E03707344), UINT64_C(0xA4093822299F31D0),
+               UINT64_C(0x082EFA98EC4E6C89)};
     const unsigned char *p = (const unsigned char *)bytes.ptr;
     size_t left = bytes.len;
     for (; left >= 32; left -= 32, p += 32) {
-        checksum_block(lane, p);
+        v = checksum_block(v, p);
     }
     if (left != 0) {
         unsigned char last[32] = {0};
         memcpy(last, p, left);
-        checksum_block(lane, last);
+        v = checksum_block(v, last);
     }
     uint64_t h = mix(bytes.len);
-    for (size_t i = 0; i < 4; i++) {
-        h = mix(h ^ lane[i]);
-    }
+    h = mix(h ^ v.a);
+    h = mix(h ^ v.b);
+    h = mix(h ^ v.c);
+    h = mix(h ^ v.d);
     return mix(h ^ h >> 29);
 }

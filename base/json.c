@@ -1,15 +1,20 @@
-/* JSON: jansson decides what is JSON and decodes it; a walk over the text beside its tree adds the places.
+/* JSON: jansson decides what is JSON and gives the shape of the tree; a walk over the text beside its tree adds
+ * the places and reads the contents.
  *
  * A text is read in three passes, each linear: one that bounds nesting and the number of values before
  * jansson allocates for them, jansson's own, and one over its tree in step with the text (jansson keeps the
- * order of members), which copies it into the arena. When jansson refuses, base/json_fault.c says why. */
+ * order of members), which fills the arena. Numbers and strings are taken from the text, as jansson's numbers
+ * go through strtod and its locale, and its strings lose bytes when memory ends for a moment in the midst of
+ * one. When jansson refuses, base/json_fault.c says why. */
 #include "base/json.h"
 
 #include <jansson.h>
 #include <stdio.h>
 
 #include "base/json_fault.h"
+#include "base/json_scan.h"
 #include "base/limits.h"
+#include "base/number.h"
 #include "base/utf8.h"
 
 /* ---- before ---- */
@@ -58,10 +63,38 @@ typedef struct reader {
     size_t at;
 } reader;
 
+/* False when memory ends, in this function and those that it calls. */
 static bool read_value(reader *r, tamis_json *out, json_t *from);
 
-static bool copy_bytes(tamis_str *out, tamis_arena *arena, const char *bytes, size_t len) {
-    return tamis_arena_copy(out, arena, tamis_str_of(bytes, len)) == TAMIS_OK;
+/* The string at the reader's place. */
+static bool read_string(reader *r, tamis_str *out) {
+    size_t start = r->at;
+    r->at = tamis_json_string_end(r->text, start);
+    if (r->at - start < 2) {
+        return false;
+    }
+    tamis_str raw = tamis_str_of(r->text.ptr + start + 1, r->at - start - 2);
+    if (raw.len == 0 || memchr(raw.ptr, '\\', raw.len) == NULL) {
+        return tamis_arena_copy(out, r->arena, raw) == TAMIS_OK;
+    }
+    char *bytes = tamis_arena_bytes(r->arena, raw.len + 1);
+    if (bytes == NULL) {
+        return false;
+    }
+    *out = tamis_str_of(bytes, tamis_json_unescape(bytes, raw));
+    bytes[out->len] = '\0';
+    return true;
+}
+
+static bool read_number(reader *r, double *out) {
+    bool negative = r->at < r->text.len && r->text.ptr[r->at] == '-';
+    size_t start = r->at + negative;
+    r->at = tamis_json_number_end(r->text, r->at);
+    if (!tamis_number_parse(out, tamis_str_of(r->text.ptr + start, r->at - start))) {
+        return false;
+    }
+    *out = negative ? -*out : *out;
+    return true;
 }
 
 /* Past white space, and past one more byte: a bracket, comma or colon. */
@@ -102,14 +135,12 @@ static bool read_object(reader *r, tamis_json *out, json_t *from) {
     skip_mark(r);
     size_t i = 0;
     for (void *member = json_object_iter(from); member != NULL && i < out->count; i++) {
-        const char *key = json_object_iter_key(member);
         r->at = tamis_json_skip_space(r->text, r->at);
         size_t start = r->at;
-        r->at = tamis_json_string_end(r->text, r->at);
-        out->key_spans[i] = (tamis_span){(uint32_t)start, (uint32_t)(r->at - start)};
-        if (!copy_bytes(&out->keys[i], r->arena, key, strlen(key))) {
+        if (!read_string(r, &out->keys[i])) {
             return false;
         }
+        out->key_spans[i] = (tamis_span){(uint32_t)start, (uint32_t)(r->at - start)};
         skip_mark(r);
         if (!read_value(r, &out->items[i], json_object_iter_value(member))) {
             return false;
@@ -132,14 +163,12 @@ static bool read_value(reader *r, tamis_json *out, json_t *from) {
     case JSON_ARRAY: ok = read_array(r, out, from); break;
     case JSON_STRING:
         out->type = TAMIS_JSON_STRING;
-        r->at = tamis_json_string_end(r->text, r->at);
-        ok = copy_bytes(&out->string, r->arena, json_string_value(from), json_string_length(from));
+        ok = read_string(r, &out->string);
         break;
     case JSON_INTEGER:
     case JSON_REAL:
         out->type = TAMIS_JSON_NUMBER;
-        out->number = json_number_value(from);
-        r->at = tamis_json_number_end(r->text, r->at);
+        ok = read_number(r, &out->number);
         break;
     case JSON_TRUE:
         out->type = TAMIS_JSON_TRUE;
@@ -215,9 +244,27 @@ const tamis_json *tamis_json_member(const tamis_json *object, tamis_str name) {
 
 /* ---- writing ---- */
 
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
+/* Bit 7 of some byte is set when a byte of `word` is below `limit` (at most 0x80); of none when none is. */
+static uint64_t any_below(uint64_t word, uint64_t limit) {
+    return (word - EACH_BYTE * limit) & ~word & (EACH_BYTE * 0x80);
+}
+
+/* Do the eight bytes at `p` stand in a JSON string as they are? */
+static bool literal_word(const char *p) {
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return ((word & (EACH_BYTE * 0x80)) | any_below(word, 0x20) | any_below(word ^ (EACH_BYTE * '"'), 1) |
+            any_below(word ^ (EACH_BYTE * '\\'), 1)) == 0;
+}
+
 /* The number of bytes from `at` on that stand in a JSON string as they are. */
 static size_t literal_run(tamis_str s, size_t at) {
     size_t i = at;
+    while (s.len - i >= 8 && literal_word(s.ptr + i)) {
+        i += 8;
+    }
     while (i < s.len && (unsigned char)s.ptr[i] >= 0x20 && (unsigned char)s.ptr[i] < 0x80 &&
            s.ptr[i] != '"' && s.ptr[i] != '\\') {
         i++;

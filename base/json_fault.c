@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/limits.h"
+#include "base/json_scan.h"
 #include "base/utf8.h"
 
 typedef struct walk {
@@ -16,36 +16,8 @@ typedef struct walk {
     tamis_json_error *error;
 } walk;
 
-/* ---- steps ---- */
-
-size_t tamis_json_skip_space(tamis_str text, size_t at) {
-    size_t i = at;
-    while (i < text.len &&
-           (text.ptr[i] == ' ' || text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '\t')) {
-        i++;
-    }
-    return i;
-}
-
-size_t tamis_json_string_end(tamis_str text, size_t at) {
-    size_t i = at + 1;
-    while (i < text.len && text.ptr[i] != '"') {
-        i += text.ptr[i] == '\\' && i + 1 < text.len ? 2 : 1;
-    }
-    return i < text.len ? i + 1 : text.len;
-}
-
 static bool digit(char c) {
     return c >= '0' && c <= '9';
-}
-
-size_t tamis_json_number_end(tamis_str text, size_t at) {
-    size_t i = at;
-    while (i < text.len && (digit(text.ptr[i]) || text.ptr[i] == '-' || text.ptr[i] == '+' ||
-                            text.ptr[i] == '.' || text.ptr[i] == 'e' || text.ptr[i] == 'E')) {
-        i++;
-    }
-    return i;
 }
 
 static bool letter(char c) {
@@ -150,28 +122,10 @@ static bool number(walk *w) {
 
 /* ---- strings ---- */
 
-/* The value of four hexadecimal digits, -1 when they are not. */
-static long hex4(tamis_str text, size_t at) {
-    long value = 0;
-    for (size_t i = at; i < at + 4; i++) {
-        char c = i < text.len ? text.ptr[i] : '\0';
-        if (digit(c)) {
-            value = value * 16 + (c - '0');
-        } else if (c >= 'a' && c <= 'f') {
-            value = value * 16 + (c - 'a' + 10);
-        } else if (c >= 'A' && c <= 'F') {
-            value = value * 16 + (c - 'A' + 10);
-        } else {
-            return -1;
-        }
-    }
-    return value;
-}
-
 /* `\uXXXX`, and the second one of a surrogate pair. */
 static bool unicode_escape(walk *w) {
     size_t start = w->at;
-    long first = hex4(w->text, start + 2);
+    long first = tamis_json_hex4(w->text, start + 2);
     if (first < 0) {
         return fault(w, start, start + 2, "'\\u' needs four hexadecimal digits");
     }
@@ -181,7 +135,7 @@ static bool unicode_escape(walk *w) {
     }
     long second = -1;
     if (first < 0xDC00 && is(w, '\\') && w->at + 1 < w->text.len && w->text.ptr[w->at + 1] == 'u') {
-        second = hex4(w->text, w->at + 2);
+        second = tamis_json_hex4(w->text, w->at + 2);
     }
     if (second < 0xDC00 || second > 0xDFFF) {
         return fault(w, start, start + 6, "half of a surrogate pair on its own");

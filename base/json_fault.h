@@ -20,11 +20,4 @@ typedef enum tamis_json_refusal {
 bool tamis_json_explain(tamis_json_error *error, tamis_str text, size_t start, tamis_json_refusal refusal,
                         size_t token_end);
 
-/* Steps of the walk that reading a good text needs, too. Each takes a place in the text and returns one:
- * behind white space; behind the string that begins there, or the end of the text when it has no end; behind
- * all characters that numbers are made of. */
-size_t tamis_json_skip_space(tamis_str text, size_t at);
-size_t tamis_json_string_end(tamis_str text, size_t at);
-size_t tamis_json_number_end(tamis_str text, size_t at);
-
 #endif

@@ -21,11 +21,19 @@
 /* Arrays in arrays, as one value of an event. */
 #define TAMIS_LIMIT_ARRAY_DEPTH 64u
 
-/* PCRE2 match steps of one search: ordinary patterns take a few per subject byte. */
+/* PCRE2 match steps that every search has free, besides a number for each byte of its subject: a search that
+ * needs no more than these (nearly all do) is not charged. Together they bound what a search costs that no
+ * budget sees: some 50 microseconds and 30 nanoseconds for each byte. See regex/search.c. */
+#define TAMIS_LIMIT_FREE_STEPS          20000u
+#define TAMIS_LIMIT_FREE_STEPS_PER_BYTE 16u
+
+/* PCRE2 match steps of one search, besides what is free: ordinary patterns take a few per subject byte. A step
+ * that may look at more than 64 characters (a literal text, `a{5000}`, a back-reference) counts as several. */
 #define TAMIS_LIMIT_SEARCH_STEPS 1000000u
 
 /* PCRE2 match steps of all searches of one event, so that a list of thousands of costly regexes cannot
- * multiply the limit above. Counted as at most the limit above per search that gave up, see regex/regex.h. */
+ * multiply the limit above. PCRE2 does not tell how many steps it took, so each run of a costly search (they
+ * grow fourfold until one is enough) is charged with its limit: see regex/search.c. */
 #define TAMIS_LIMIT_EVENT_STEPS 10000000u
 
 /* Heap of one PCRE2 search without JIT, KiB. */

@@ -46,7 +46,8 @@ static size_t lead_length(unsigned char lead, unsigned char *low, unsigned char 
     return 0;
 }
 
-uint32_t tamis_utf8_decode(tamis_str s, size_t *len, bool *valid) {
+/* tamis_utf8_decode, to be inlined in the loops below. */
+static inline uint32_t decode(tamis_str s, size_t *len, bool *valid) {
     const unsigned char *p = (const unsigned char *)s.ptr;
     *len = 1;
     *valid = true;
@@ -72,6 +73,10 @@ uint32_t tamis_utf8_decode(tamis_str s, size_t *len, bool *valid) {
     }
     *len = want;
     return code_point;
+}
+
+uint32_t tamis_utf8_decode(tamis_str s, size_t *len, bool *valid) {
+    return decode(s, len, valid);
 }
 
 size_t tamis_utf8_encode(char out[4], uint32_t code_point) {
@@ -114,7 +119,7 @@ static size_t find_bad(tamis_str s, size_t at, size_t *bad) {
         while (i < s.len && ((unsigned char)s.ptr[i] & 0x80) != 0) {
             size_t len;
             bool valid;
-            (void)tamis_utf8_decode(rest(s, i), &len, &valid);
+            (void)decode(rest(s, i), &len, &valid);
             if (!valid) {
                 *bad = len;
                 return i;
@@ -146,7 +151,7 @@ static size_t count(tamis_str s, size_t astral) {
         while (i < s.len && ((unsigned char)s.ptr[i] & 0x80) != 0) {
             size_t len;
             bool valid;
-            n += tamis_utf8_decode(rest(s, i), &len, &valid) > 0xFFFF ? astral : 1;
+            n += decode(rest(s, i), &len, &valid) > 0xFFFF ? astral : 1;
             i += len;
         }
     }
@@ -169,7 +174,7 @@ size_t tamis_utf8_cut(tamis_str s, size_t max) {
     for (size_t back = 1; back <= 3 && back <= max; back++) {
         size_t len;
         bool valid;
-        (void)tamis_utf8_decode(rest(s, max - back), &len, &valid);
+        (void)decode(rest(s, max - back), &len, &valid);
         if (valid && len > back) {
             return max - back;
         }
@@ -214,8 +219,8 @@ int tamis_utf8_compare_utf16(tamis_str a, tamis_str b) {
         }
         size_t len_a, len_b;
         bool valid;
-        uint32_t x = utf16_rank(tamis_utf8_decode(rest(a, i), &len_a, &valid));
-        uint32_t y = utf16_rank(tamis_utf8_decode(rest(b, j), &len_b, &valid));
+        uint32_t x = utf16_rank(decode(rest(a, i), &len_a, &valid));
+        uint32_t y = utf16_rank(decode(rest(b, j), &len_b, &valid));
         if (x != y) {
             return x < y ? -1 : 1;
         }
