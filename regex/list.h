@@ -1,0 +1,44 @@
+/* A regex of a program, compiled when first needed; and a list of them with a value for each.
+ *
+ * Immutable for its users and shared by threads: the compiled form is published by compare-and-swap, the
+ * first one wins. Texts are borrowed from whoever made the list and must outlive it. */
+#ifndef TAMIS_REGEX_LIST_H
+#define TAMIS_REGEX_LIST_H
+
+#include <stdatomic.h>
+
+#include "regex/regex.h"
+
+typedef struct tamis_pattern {
+    tamis_str source;
+    unsigned flags;
+    bool jit;                        /* may JIT be used? */
+    _Atomic(tamis_regex *) compiled; /* NULL: not yet; owned */
+    atomic_bool broken;              /* it does not compile here: each search gives up */
+} tamis_pattern;
+
+void tamis_pattern_init(tamis_pattern *pattern, tamis_str source, unsigned flags, bool jit);
+void tamis_pattern_clear(tamis_pattern *pattern);
+
+/* The compiled form, NULL when it cannot be had (then a search counts as given up). */
+const tamis_regex *tamis_pattern_get(tamis_pattern *pattern);
+
+typedef struct tamis_regex_entry {
+    tamis_pattern *pattern; /* borrowed */
+    tamis_str value;        /* template */
+} tamis_regex_entry;
+
+typedef struct tamis_regex_list {
+    tamis_str name;
+    tamis_regex_entry *entries; /* in order; borrowed */
+    size_t count;
+} tamis_regex_list;
+
+/* Searches the entries in order: the first that matches wins, and `entry` gets its index. An entry that gives
+ * up is passed over, and `gave_up` is set (never cleared), also when a later one matches; when none does, the
+ * result is TAMIS_GAVE_UP. The subject is checked, or copied clean, once for all entries. */
+tamis_search_result tamis_regex_list_search(tamis_match *out, size_t *entry, bool *gave_up,
+                                            const tamis_regex_list *list, tamis_matcher *matcher,
+                                            tamis_str subject);
+
+#endif

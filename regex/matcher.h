@@ -1,0 +1,27 @@
+/* The inside of a matcher, shared by search.c and list.c. */
+#ifndef TAMIS_REGEX_MATCHER_H
+#define TAMIS_REGEX_MATCHER_H
+
+#include "regex/compiled.h"
+
+struct tamis_matcher {
+    pcre2_match_context *context; /* owned */
+    pcre2_jit_stack *stack;       /* owned; NULL where PCRE2 has no JIT */
+    pcre2_match_data *data;       /* owned; room for `pairs` pairs of offsets */
+    uint32_t pairs;
+    tamis_buf clean;   /* the copy of a subject in which bad UTF-8 is U+FFFD */
+    tamis_str subject; /* what is searched now, known to be UTF-8; ptr NULL: nothing */
+    uint64_t budget;   /* match steps left for the event */
+    /* The regex whose plain form was too costly on this subject, in the iteration that goes on. */
+    const tamis_regex *costly;
+};
+
+/* Makes `subject` the matcher's: checks it, or takes a clean copy. False when there is no memory for one. A
+ * `start` above 0 in the subject of the last search is an iteration over it, and costs nothing. */
+bool tamis_matcher_take(tamis_matcher *matcher, tamis_str subject, size_t start);
+
+/* Searches the matcher's subject. */
+tamis_search_result tamis_matcher_search(tamis_match *out, const tamis_regex *regex, tamis_matcher *matcher,
+                                         size_t start);
+
+#endif

@@ -1,0 +1,19 @@
+/* The tree as a pattern of PCRE2.
+ *
+ * What is printed means the same whatever PCRE2's defaults and locale are: classes are spelled out, ASCII
+ * letters and digits stand for themselves and every other character is `\x{…}`, groups are referred to as
+ * `\g{n}`. Only PCRE2_UTF and PCRE2_DOTALL are asked of the one who compiles it, PCRE2_CASELESS with flag
+ * `i`, and PCRE2_MATCH_UNSET_BACKREF with back-references. */
+#ifndef TAMIS_REGEX_PRINT_H
+#define TAMIS_REGEX_PRINT_H
+
+#include "regex/tree.h"
+
+/* Appends the pattern. False when the buffer has failed. */
+bool tamis_re_print(tamis_buf *out, const tamis_re_tree *tree);
+
+/* Appends what turns a pattern that is matched at one place into a search of its own from there on (see
+ * search.c); the pattern follows, in `(?:` and `)`. `leading` is as in tamis_re_cost, and may be NULL. */
+bool tamis_re_print_seek(tamis_buf *out, const tamis_re_tree *tree, const tamis_re_node *leading);
+
+#endif

@@ -1,0 +1,266 @@
+/* The search: two forms of a pattern, and how their cost is bounded.
+ *
+ * PCRE2 counts match steps and stops at a limit, but it counts anew at each place where it tries to start, and
+ * it does not tell how many it took. A limit of a million alone would let one search of a long line run for
+ * hours. So:
+ *
+ * 1. The plain form runs with a small limit for each place, such that all places together stay below
+ *    TAMIS_LIMIT_FREE_STEPS + TAMIS_LIMIT_FREE_STEPS_PER_BYTE for each byte. Nearly all searches end here.
+ * 2. One that hits the limit goes on in the seeking form, where one limit holds for the whole search. It
+ *    starts at the same sum; whenever that is hit the limit grows fourfold, to TAMIS_LIMIT_SEARCH_STEPS and
+ *    what is free. Each run beyond the first is paid from the event's budget. When the search's limit is hit
+ *    or the budget is gone, the search gives up.
+ * 3. An iteration over one subject (`replace` with `/g`) gets what is free once: in the plain form it does,
+ *    as each place is tried at most twice; its runs of the seeking form begin small and are all paid.
+ *
+ * Thus an event costs at most its searches times twice what is free, and its budget. (Not "and one search's
+ * limit": a run is never longer than what is left.)
+ *
+ * One step looks at a bounded number of code points, `run`, which the tree tells: repeats give back one by
+ * one (PCRE2_NO_AUTO_POSSESS), and each giving back is a step; but a literal text, `a{5000}` or a
+ * back-reference is one step. Limits are divided by it, in units of RUN_UNIT, so that they bound time.
+ *
+ * JIT. Its machine code counts fewer steps than the interpreter, by a small factor, and its stack is another
+ * one. When the stack is full the interpreter takes over, under its limit of heap. So the outcome with and
+ * without JIT is the same, but for searches near a limit. */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "regex/matcher.h"
+
+/* Code points looked at in one step, for which a limit is not yet divided. */
+#define RUN_UNIT 64u
+
+/* Steps of the first run in an iteration, and the growth from run to run. */
+#define TIER_FIRST  500u
+#define TIER_FACTOR 4u
+
+/* A clean copy, bytes: three for each byte of the longest line or value of an event, with room to spare. */
+#define CLEAN_MAX ((size_t)16 * 1024 * 1024)
+
+/* Groups that fit at birth; more need memory once. */
+#define PAIRS_MIN 16u
+
+/* ---- Matchers ---- */
+
+tamis_status tamis_matcher_new(tamis_matcher **out) {
+    tamis_matcher *matcher = calloc(1, sizeof *matcher);
+    if (matcher == NULL) {
+        return TAMIS_ERR_MEMORY;
+    }
+    tamis_buf_init(&matcher->clean, CLEAN_MAX);
+    matcher->context = pcre2_match_context_create(NULL);
+    matcher->data = pcre2_match_data_create(PAIRS_MIN, NULL);
+    matcher->pairs = PAIRS_MIN;
+    matcher->stack = pcre2_jit_stack_create(32u * 1024, TAMIS_LIMIT_JIT_STACK, NULL);
+    uint32_t has_jit = 0;
+    (void)pcre2_config(PCRE2_CONFIG_JIT, &has_jit);
+    if (matcher->context == NULL || matcher->data == NULL || (matcher->stack == NULL && has_jit != 0)) {
+        tamis_matcher_free(matcher);
+        return TAMIS_ERR_MEMORY;
+    }
+    (void)pcre2_set_heap_limit(matcher->context, TAMIS_LIMIT_SEARCH_HEAP_KIB);
+    (void)pcre2_set_depth_limit(matcher->context, UINT32_MAX); /* the heap bounds it */
+    if (matcher->stack != NULL) {
+        pcre2_jit_stack_assign(matcher->context, NULL, matcher->stack);
+    }
+    tamis_matcher_begin(matcher);
+    *out = matcher;
+    return TAMIS_OK;
+}
+
+void tamis_matcher_free(tamis_matcher *matcher) {
+    if (matcher == NULL) {
+        return;
+    }
+    pcre2_match_data_free(matcher->data);
+    pcre2_jit_stack_free(matcher->stack);
+    pcre2_match_context_free(matcher->context);
+    tamis_buf_clear(&matcher->clean);
+    free(matcher);
+}
+
+void tamis_matcher_begin(tamis_matcher *matcher) {
+    matcher->budget = TAMIS_LIMIT_EVENT_STEPS;
+    matcher->subject = tamis_str_of(NULL, 0);
+    matcher->costly = NULL;
+}
+
+static bool ensure_pairs(tamis_matcher *matcher, uint32_t pairs) {
+    if (pairs <= matcher->pairs) {
+        return true;
+    }
+    pcre2_match_data *data = pcre2_match_data_create(pairs, NULL);
+    if (data == NULL) {
+        return false;
+    }
+    pcre2_match_data_free(matcher->data);
+    matcher->data = data;
+    matcher->pairs = pairs;
+    return true;
+}
+
+/* ---- Subjects ---- */
+
+bool tamis_matcher_take(tamis_matcher *matcher, tamis_str subject, size_t start) {
+    if (subject.ptr == NULL) {
+        subject = TAMIS_STR("");
+    }
+    if (start > 0 && subject.ptr == matcher->subject.ptr && subject.len == matcher->subject.len) {
+        return true;
+    }
+    matcher->costly = NULL;
+    matcher->subject = tamis_str_of(NULL, 0);
+    if (tamis_utf8_valid(subject)) {
+        matcher->subject = subject;
+        return true;
+    }
+    tamis_buf_reset(&matcher->clean);
+    if (!tamis_utf8_add_clean(&matcher->clean, subject)) {
+        return false;
+    }
+    matcher->subject = tamis_buf_str(&matcher->clean);
+    return true;
+}
+
+/* ---- One run ---- */
+
+static int run(tamis_matcher *matcher, const tamis_re_form *form, size_t start, uint64_t limit) {
+    PCRE2_SPTR subject = (PCRE2_SPTR)matcher->subject.ptr;
+    size_t len = matcher->subject.len;
+    uint32_t steps = limit < 1 ? 1 : limit > UINT32_MAX ? UINT32_MAX : (uint32_t)limit;
+    (void)pcre2_set_match_limit(matcher->context, steps);
+    if (form->jit) {
+        int result = pcre2_jit_match(form->code, subject, len, start, PCRE2_NO_UTF_CHECK, matcher->data, matcher->context);
+        if (result != PCRE2_ERROR_JIT_STACKLIMIT) {
+            return result;
+        }
+    }
+    return pcre2_match(form->code, subject, len, start, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, matcher->data,
+                       matcher->context);
+}
+
+/* ---- Limits ---- */
+
+/* What bounds the runs of one search. All in steps of RUN_UNIT code points. */
+typedef struct allowance {
+    uint64_t free;   /* paid by nobody */
+    uint64_t weight; /* limits of PCRE2's steps are divided by it */
+    size_t left;     /* bytes to search */
+} allowance;
+
+static allowance allow(const tamis_regex *regex, const tamis_matcher *matcher, size_t start) {
+    size_t len = matcher->subject.len;
+    uint64_t looked_at = regex->run == TAMIS_RE_ENDLESS ? len : regex->run;
+    return (allowance){
+        .free = TAMIS_LIMIT_FREE_STEPS + (uint64_t)len * TAMIS_LIMIT_FREE_STEPS_PER_BYTE,
+        .weight = 1 + looked_at / RUN_UNIT,
+        .left = len - start,
+    };
+}
+
+/* Even a step at each place is too much where a step may look at much. */
+static bool plain_is_cheap(const allowance *a) {
+    return (uint64_t)a->left * (a->weight - 1) <= TAMIS_LIMIT_SEARCH_STEPS + a->free;
+}
+
+static uint64_t least(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+/* Runs of growing limits until one is enough: the first `tier` is free or not, all others are paid. */
+static int run_tiers(const tamis_regex *regex, tamis_matcher *matcher, size_t start, const allowance *a) {
+    const tamis_re_form *form = regex->anchored ? &regex->plain : tamis_re_seeking(regex);
+    if (form == NULL) {
+        return PCRE2_ERROR_NOMEMORY;
+    }
+    const uint64_t most = TAMIS_LIMIT_SEARCH_STEPS + a->free;
+    bool paid = start > 0;
+    for (uint64_t tier = paid ? TIER_FIRST : a->free;; tier = least(tier * TIER_FACTOR, most)) {
+        uint64_t limit = paid ? least(tier, matcher->budget) : tier;
+        if (limit == 0) {
+            return PCRE2_ERROR_MATCHLIMIT;
+        }
+        int result = run(matcher, form, start, limit / a->weight);
+        if (paid) {
+            matcher->budget -= limit;
+        }
+        if (result != PCRE2_ERROR_MATCHLIMIT || limit == most || limit < tier) {
+            return result;
+        }
+        paid = true;
+    }
+}
+
+static int run_forms(const tamis_regex *regex, tamis_matcher *matcher, size_t start) {
+    allowance a = allow(regex, matcher, start);
+    bool skip_plain = regex->anchored || regex->seek_at_once || regex == matcher->costly || !plain_is_cheap(&a);
+    if (!skip_plain) {
+        uint64_t places = (uint64_t)matcher->subject.len + 1;
+        int result = run(matcher, &regex->plain, start, a.free / places / a.weight);
+        if (result != PCRE2_ERROR_MATCHLIMIT) {
+            return result;
+        }
+        matcher->costly = regex;
+    }
+    return run_tiers(regex, matcher, start, &a);
+}
+
+/* ---- The search ---- */
+
+static bool boundary(tamis_str subject, size_t at) {
+    return at == subject.len || ((unsigned char)subject.ptr[at] & 0xC0) != 0x80;
+}
+
+static void report(tamis_match *out, const tamis_regex *regex, const tamis_matcher *matcher, int result) {
+    size_t *offsets = pcre2_get_ovector_pointer(matcher->data);
+    for (size_t i = (size_t)result; i <= regex->groups; i++) {
+        offsets[2 * i] = SIZE_MAX;
+        offsets[2 * i + 1] = SIZE_MAX;
+    }
+    *out = (tamis_match){matcher->subject, offsets, regex->groups};
+}
+
+tamis_search_result tamis_matcher_search(tamis_match *out, const tamis_regex *regex, tamis_matcher *matcher,
+                                         size_t start) {
+    tamis_str subject = matcher->subject;
+    while (start < subject.len && !boundary(subject, start)) {
+        start++; /* PCRE2 must not begin inside a code point */
+    }
+    *out = (tamis_match){subject, NULL, 0};
+    if (start > subject.len) {
+        return TAMIS_NO_MATCH;
+    }
+    if (!ensure_pairs(matcher, regex->groups + 1)) {
+        return TAMIS_GAVE_UP;
+    }
+    int result = run_forms(regex, matcher, start);
+    if (result == PCRE2_ERROR_NOMATCH) {
+        return TAMIS_NO_MATCH;
+    }
+    if (result <= 0) {
+        return TAMIS_GAVE_UP;
+    }
+    report(out, regex, matcher, result);
+    return TAMIS_MATCH;
+}
+
+tamis_search_result tamis_regex_search(tamis_match *out, const tamis_regex *regex, tamis_matcher *matcher,
+                                       tamis_str subject, size_t start) {
+    if (!tamis_matcher_take(matcher, subject, start)) {
+        *out = (tamis_match){subject, NULL, 0};
+        return TAMIS_GAVE_UP;
+    }
+    return tamis_matcher_search(out, regex, matcher, start);
+}
+
+bool tamis_match_group(tamis_str *out, const tamis_match *match, unsigned n) {
+    if (match->offsets == NULL || n > match->groups || match->offsets[2 * (size_t)n] == SIZE_MAX) {
+        return false;
+    }
+    size_t from = match->offsets[2 * (size_t)n];
+    size_t to = match->offsets[2 * (size_t)n + 1];
+    *out = tamis_str_of(match->subject.ptr + from, to - from);
+    return true;
+}
