@@ -1,0 +1,201 @@
+/* tamis test PATH... */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/pack_argument.h"
+#include "cli/pack_paths.h"
+#include "cli/print.h"
+#include "tools/test_report.h"
+
+enum { OPTION_FILTER, OPTION_FORMAT, OPTION_ROOT, OPTIONS };
+
+static const tamis_option options[OPTIONS] = {
+    [OPTION_FILTER] = {0, "filter", "TEXT", "run only tests whose name contains TEXT"},
+    [OPTION_FORMAT] = {0, "format", "FORMAT", "text (the default), json or junit"},
+    [OPTION_ROOT] = {0, "root", "DIR", "`use` stays below DIR (default: the parent of each pack's folder)"},
+};
+
+static const tamis_usage usage = {
+    .command = "test",
+    .operands = "PATH...",
+    .about = "Runs the tests that stand in the rules of all packs at and below the paths, on the compiled packs. The exit\n"
+             "status is 1 when one fails, when a pack has errors, and when a pack with filters or outputs has no test.\n",
+    .options = options,
+    .option_count = OPTIONS,
+    .least = 1,
+    .most = SIZE_MAX,
+    .example = "  tamis test rules\n"
+               "  tamis test --filter log4j rules/paloalto-panos\n",
+};
+
+typedef enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JUNIT } format;
+static const char *const format_names[] = {"text", "json", "junit", NULL};
+
+typedef struct run {
+    tamis_arena arena;
+    tamis_compiler *compiler;
+    tamis_arguments arguments;
+    format format;
+    tamis_diags untested; /* findings of our own: packs without tests */
+    tamis_test_report report;
+} run;
+
+/* ---- Running ---- */
+
+/* A pack that could not even be read stands in the report as one with an error. */
+static tamis_unit *unread_unit(run *r, tamis_str folder) {
+    tamis_unit *unit = tamis_arena_alloc(&r->arena, sizeof *unit);
+    if (unit != NULL) {
+        unit->folder = folder;
+        unit->errors = 1;
+    }
+    return unit;
+}
+
+static void find_untested(run *r, const tamis_unit *unit) {
+    const tamis_item *item = unit->files == NULL ? NULL : unit->files->items;
+    for (const tamis_ast_file *file = unit->files; file != NULL; file = file->next) {
+        for (const tamis_item *i = file->items; i != NULL; i = i->next) {
+            item = i->kind == TAMIS_ITEM_PACK ? i : item;
+        }
+    }
+    tamis_span span = item == NULL ? (tamis_span){UINT32_MAX, 0}
+                      : item->kind == TAMIS_ITEM_PACK ? item->name.span
+                                                      : item->span;
+    tamis_diag *diag = tamis_diags_add(&r->untested, TAMIS_E0701, span, "the pack '%.*s' has no test", TAMIS_FMT(unit->name));
+    tamis_diag_help(&r->untested, diag, "add test 'name' { event `CEF:0|...`; expect { output: 'value' }; }");
+    r->report.untested++;
+}
+
+static int run_pack(run *r, tamis_pack_tests *tests, tamis_str folder) {
+    tamis_unit *unit = NULL;
+    size_t errors = tamis_compiler_diags(r->compiler)->errors;
+    tamis_status status = tamis_compiler_pack(&unit, r->compiler, folder.ptr, r->arguments.values[OPTION_ROOT]);
+    if (status == TAMIS_OK) {
+        tamis_str part = tamis_str_z(r->arguments.values[OPTION_FILTER]);
+        status = tamis_pack_tests_run(tests, &r->arena, unit, part, tamis_jit());
+        if (status == TAMIS_OK) {
+            r->report.count += tests->count;
+            r->report.failed += tests->failed;
+            if (tamis_pack_tests_untested(tests)) {
+                find_untested(r, unit);
+            }
+            return TAMIS_EXIT_FINE;
+        }
+    } else if (status != TAMIS_ERR_MEMORY &&
+               (status == TAMIS_ERR_RULES || tamis_compiler_diags(r->compiler)->errors > errors)) {
+        unit = unit == NULL ? unread_unit(r, folder) : unit;
+        *tests = (tamis_pack_tests){.unit = unit};
+        r->report.broken++;
+        return unit == NULL ? tamis_say_memory() : TAMIS_EXIT_FINE;
+    }
+    if (status == TAMIS_ERR_MEMORY) {
+        return tamis_say_memory();
+    }
+    tamis_say("cannot test '%s': %s", folder.ptr, tamis_status_text(status));
+    return TAMIS_EXIT_IO;
+}
+
+static int run_packs(run *r, const tamis_pack_folders *folders) {
+    tamis_pack_tests *packs = tamis_arena_array(&r->arena, folders->count, sizeof *packs);
+    if (packs == NULL) {
+        return tamis_say_memory();
+    }
+    for (size_t i = 0; i < folders->count; i++) {
+        int status = run_pack(r, &packs[i], folders->items[i]);
+        if (status != TAMIS_EXIT_FINE) {
+            return status;
+        }
+        if (i > 0) {
+            packs[i - 1].next = &packs[i];
+        }
+    }
+    r->report.packs = packs;
+    r->report.pack_count = folders->count;
+    r->report.sources = tamis_compiler_sources(r->compiler);
+    return TAMIS_EXIT_FINE;
+}
+
+/* ---- Reporting ---- */
+
+static bool add_report(tamis_buf *out, const run *r) {
+    switch (r->format) {
+    case FORMAT_JSON: return tamis_test_report_json(out, &r->report);
+    case FORMAT_JUNIT: return tamis_test_report_junit(out, &r->report);
+    case FORMAT_TEXT: break;
+    }
+    return tamis_test_report_text(out, &r->report, tamis_colour(STDOUT_FILENO));
+}
+
+/* Errors of rules, and packs without tests: to standard error, as the report goes to standard output. */
+static bool print_findings(const run *r) {
+    tamis_buf out;
+    tamis_buf_init(&out, TAMIS_PRINT_MAX);
+    tamis_diag_style style = {.colour = tamis_colour(STDERR_FILENO), .max = TAMIS_LIMIT_FINDINGS_SHOWN};
+    if (tamis_compiler_diags(r->compiler)->errors > 0) { /* warnings are the business of `check` */
+        tamis_diags_print_text(&out, tamis_compiler_diags(r->compiler), tamis_compiler_sources(r->compiler), style);
+    }
+    tamis_diags_print_text(&out, &r->untested, tamis_compiler_sources(r->compiler), style);
+    bool ok = out.failed == TAMIS_OK;
+    tamis_print_error(tamis_buf_str(&out));
+    tamis_buf_clear(&out);
+    return ok;
+}
+
+static int report(const run *r) {
+    tamis_buf out;
+    int status = TAMIS_EXIT_FINE;
+    tamis_buf_init(&out, TAMIS_PRINT_MAX);
+    if (!print_findings(r) || !add_report(&out, r)) {
+        status = tamis_say_memory();
+    } else if (r->format == FORMAT_JSON ? !tamis_print_json(tamis_buf_str(&out)) : !tamis_print(tamis_buf_str(&out))) {
+        status = TAMIS_EXIT_IO;
+    }
+    tamis_buf_clear(&out);
+    if (status != TAMIS_EXIT_FINE) {
+        return status;
+    }
+    if (r->report.count == 0 && r->arguments.values[OPTION_FILTER] != NULL && r->report.broken == 0) {
+        tamis_say("no test's name contains '%s'", r->arguments.values[OPTION_FILTER]);
+        return TAMIS_EXIT_FINDINGS;
+    }
+    bool found = r->report.failed > 0 || r->report.broken > 0 || r->report.untested > 0;
+    return found ? TAMIS_EXIT_FINDINGS : TAMIS_EXIT_FINE;
+}
+
+static int test(run *r) {
+    tamis_pack_folders folders;
+    int status = tamis_pack_paths(&folders, &r->arena, &usage, &r->arguments);
+    if (status != TAMIS_EXIT_FINE) {
+        return status;
+    }
+    if (tamis_compiler_new(&r->compiler) != TAMIS_OK) {
+        return tamis_say_memory();
+    }
+    tamis_diags_init(&r->untested, &r->arena);
+    status = run_packs(r, &folders);
+    return status == TAMIS_EXIT_FINE ? report(r) : status;
+}
+
+int tamis_cmd_test(int argc, char **argv) {
+    int status;
+    run *r = calloc(1, sizeof *r);
+    if (r == NULL) {
+        return tamis_say_memory();
+    }
+    tamis_arena_init(&r->arena, TAMIS_LIMIT_COMPILATION);
+    if (tamis_options_read(&r->arguments, &status, &usage, argc, argv)) {
+        const char *name = r->arguments.values[OPTION_FORMAT];
+        size_t word = FORMAT_TEXT;
+        bool known = name == NULL || tamis_option_word(&word, &usage, "format", name, format_names);
+        r->format = (format)word;
+        status = known ? test(r) : TAMIS_EXIT_USAGE;
+    }
+    tamis_compiler_free(r->compiler);
+    tamis_arena_clear(&r->arena);
+    free(r);
+    return status;
+}
