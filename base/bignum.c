@@ -5,8 +5,8 @@
 /* Powers of five go limb by limb: 5^13 is the largest that fits one. */
 #define FIVES_IN_LIMB 13u
 static const uint32_t powers_of_five[FIVES_IN_LIMB + 1] = {
-    1u,       5u,       25u,       125u,      625u,       3125u,      15625u,
-    78125u,   390625u,  1953125u,  9765625u,  48828125u,  244140625u, 1220703125u,
+    1u,     5u,      25u,      125u,     625u,      3125u,      15625u,
+    78125u, 390625u, 1953125u, 9765625u, 48828125u, 244140625u, 1220703125u,
 };
 
 void tamis_bignum_set(tamis_bignum *out, uint64_t n) {

@@ -1,9 +1,9 @@
 /* Natural numbers of a fixed maximal size, for the exact conversions of base/number.c and for nothing else.
  *
  * The size is a proof, not a guess: the largest number that a conversion makes is the denominator in
- * tamis_number_parse. A text keeps at most 801 digits, and the smallest value that is not cut to zero before is
- * about 10^-331, so the denominator is at most 10^1131: 3,758 bits, below 128 limbs. No operation here can
- * fail. Pure functions. */
+ * tamis_number_parse. A text keeps at most 801 digits, and the smallest value that is not cut to zero
+ * before is about 10^-331, so the denominator is at most 10^1131: 3,758 bits, below 128 limbs. No operation
+ * here can fail. Pure functions. */
 #ifndef TAMIS_BASE_BIGNUM_H
 #define TAMIS_BASE_BIGNUM_H
 
@@ -13,7 +13,7 @@
 #define TAMIS_BIGNUM_LIMBS 128u
 
 typedef struct tamis_bignum {
-    uint32_t used;                      /* limbs in use; the highest of them is not zero; 0 for the number 0 */
+    uint32_t used;                      /* limbs in use, the highest of them not zero; 0 for the number 0 */
     uint32_t limbs[TAMIS_BIGNUM_LIMBS]; /* the lowest first; those above `used` hold nothing */
 } tamis_bignum;
 

@@ -78,7 +78,8 @@ typedef struct tamis_diag_style {
  *        = help: did you mean 'searchRegexList'?
  *
  * Tabs are kept in the quoted line and carets stay aligned; hostile bytes are escaped. A span over several
- * lines is underlined to the end of its first line. Labels in other lines or files get their own quote. */
+ * lines is underlined to the end of its first line. Labels in other lines or files get their own quote. Of a
+ * line wider than 160 columns a window is shown, of a finding with more than 32 places the number of the rest. */
 void tamis_diags_print_text(tamis_buf *out, const tamis_diags *diags, const tamis_sources *sources,
                             tamis_diag_style style);
 

@@ -1,8 +1,8 @@
 /* Diagnostics as workflow commands of GitHub Actions.
  *
- * The runner ends a command at the line end and knows five escapes: %25 %0D %0A everywhere, and %3A %2C in properties,
- * where colon and comma end a value. What is left is also shown to people in the log, so hostile bytes are escaped
- * first (base/escape.h): that leaves no line end to be taken for one. */
+ * The runner ends a command at the line end and knows five escapes: %25 %0D %0A everywhere, and %3A %2C in
+ * properties, where colon and comma end a value. What is left is also shown to people in the log, so hostile
+ * bytes are escaped first (base/escape.h): that leaves no line end to be taken for one. */
 #include "base/diag_formats.h"
 #include "base/escape.h"
 

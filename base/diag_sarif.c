@@ -19,7 +19,8 @@ static void add_uri(tamis_buf *out, tamis_str path) {
 static void add_rules(tamis_buf *out) {
     for (int i = 0; i < TAMIS_DIAG_CODES; i++) {
         tamis_diag_code code = (tamis_diag_code)i;
-        (void)tamis_buf_add_format(out, "%s{\"id\":\"%s\",\"shortDescription\":{\"text\":", i == 0 ? "\n" : ",\n",
+        (void)tamis_buf_add_format(out,
+                                   "%s{\"id\":\"%s\",\"shortDescription\":{\"text\":", i == 0 ? "\n" : ",\n",
                                    tamis_diag_name(code));
         (void)tamis_json_add_string(out, tamis_str_z(tamis_diag_title(code)));
         (void)tamis_buf_add_format(out, "},\"defaultConfiguration\":{\"level\":\"%s\"}}",
@@ -27,8 +28,10 @@ static void add_rules(tamis_buf *out) {
     }
 }
 
-/* One location with a message of its own, or none when `text` is NULL. False when the span lies in no source. */
-static bool add_location(tamis_buf *out, const tamis_sources *sources, tamis_span span, const tamis_str *text) {
+/* One location with a message of its own, or none when `text` is NULL. False when the span lies in no source.
+ * */
+static bool add_location(tamis_buf *out, const tamis_sources *sources, tamis_span span,
+                         const tamis_str *text) {
     tamis_place from = tamis_sources_locate(sources, span.off);
     if (from.source == NULL) {
         return false;
@@ -37,9 +40,9 @@ static bool add_location(tamis_buf *out, const tamis_sources *sources, tamis_spa
     tamis_place to = tamis_sources_locate(sources, span.off + (span.len < rest ? span.len : (uint32_t)rest));
     (void)tamis_buf_add_z(out, "{\"physicalLocation\":{\"artifactLocation\":{\"uri\":");
     add_uri(out, from.source->name);
-    (void)tamis_buf_add_format(out,
-                               "},\"region\":{\"startLine\":%zu,\"startColumn\":%zu,\"endLine\":%zu,\"endColumn\":%zu}}",
-                               from.line, from.column, to.line, to.column);
+    (void)tamis_buf_add_format(
+        out, "},\"region\":{\"startLine\":%zu,\"startColumn\":%zu,\"endLine\":%zu,\"endColumn\":%zu}}",
+        from.line, from.column, to.line, to.column);
     if (text != NULL) {
         (void)tamis_buf_add_z(out, ",\"message\":{\"text\":");
         (void)tamis_json_add_string(out, *text);
@@ -67,8 +70,9 @@ static void add_message(tamis_buf *out, const tamis_diag *diag) {
 }
 
 static void add_result(tamis_buf *out, const tamis_sources *sources, const tamis_diag *diag) {
-    (void)tamis_buf_add_format(out, "{\"ruleId\":\"%s\",\"ruleIndex\":%d,\"level\":\"%s\"", tamis_diag_name(diag->code),
-                               (int)diag->code, diag->severity == TAMIS_ERROR ? "error" : "warning");
+    (void)tamis_buf_add_format(out, "{\"ruleId\":\"%s\",\"ruleIndex\":%d,\"level\":\"%s\"",
+                               tamis_diag_name(diag->code), (int)diag->code,
+                               diag->severity == TAMIS_ERROR ? "error" : "warning");
     add_message(out, diag);
     (void)tamis_buf_add_z(out, ",\"locations\":[");
     (void)add_location(out, sources, diag->label.span, NULL);
@@ -86,9 +90,10 @@ static void add_result(tamis_buf *out, const tamis_sources *sources, const tamis
 }
 
 void tamis_diags_print_sarif(tamis_buf *out, const tamis_diags *diags, const tamis_sources *sources) {
-    (void)tamis_buf_add_z(out, "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\","
-                               "\"runs\":[{\"tool\":{\"driver\":{\"name\":\"tamis\",\"version\":\"" TAMIS_VERSION
-                               "\",\"rules\":[");
+    (void)tamis_buf_add_z(
+        out,
+        "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\","
+        "\"runs\":[{\"tool\":{\"driver\":{\"name\":\"tamis\",\"version\":\"" TAMIS_VERSION "\",\"rules\":[");
     add_rules(out);
     (void)tamis_buf_add_z(out, "]}},\"columnKind\":\"unicodeCodePoints\",\"results\":[");
     const char *before = "\n";

@@ -11,8 +11,7 @@
  *        |   holds here
  *
  * A line is quoted as shown by base/escape.h; a window of it when it is wide. Columns of a quoted line are
- * counted as they are shown, a tab as one; in the rows below, a tab stands where the line has one, so that
- * marks are aligned whatever a tab is to the terminal. All work for a note is bounded by the window. */
+ * counted as they are shown, a tab as one; in the rows below, a tab stands where the line has one. All work for a note is bounded by the window. */
 #include "base/diag.h"
 
 #include "base/escape.h"
@@ -20,9 +19,9 @@
 #define NOTES_MAX    32  /* labelled places of one finding that are quoted; further ones are counted */
 #define WINDOW_MAX   160 /* columns of a line that are shown */
 #define WINDOW_AHEAD 110 /* of them, from the start of the first note on */
-/* The window's columns, two for `…`, the mark of the end of the line, and what the last character may take
- * beyond (four bytes `\xff`, or `\u{202e}`). */
-#define CELLS_MAX (WINDOW_MAX + 2 + 1 + 16)
+#define TAB_STOP     8   /* of most terminals */
+/* The window's columns, two for `…`, and one for the mark of the end of the line. */
+#define CELLS_MAX (WINDOW_MAX + 3)
 
 typedef struct note {
     tamis_place place;
@@ -186,20 +185,17 @@ static void choose_window(quote *q, size_t at) {
     q->to = walk_forward(q->line, q->to, &behind);
 }
 
+/* Gives each character of the window its cell. The window is at most WINDOW_MAX columns wide and no character
+ * is narrower than one, so that all arrays suffice. */
 static void lay_out(quote *q) {
     size_t cell = q->from > 0 ? 1 : 0; /* room for `…` */
     q->count = 0;
-    for (size_t at = q->from; at < q->to && q->count < CELLS_MAX - 1;) {
+    for (size_t at = q->from; at < q->to;) {
         size_t len = character_length(q->line, at);
-        size_t width = character_width(q->line, at, len);
-        if (cell + width >= CELLS_MAX) {
-            q->to = at;
-            break;
-        }
         q->at[q->count] = at;
         q->cell[q->count++] = cell;
         q->tab[cell] = q->line.ptr[at] == '\t';
-        cell += width;
+        cell += character_width(q->line, at, len);
         at += len;
     }
     q->cell[q->count] = cell;
@@ -258,28 +254,37 @@ static void set_mark(row *r, size_t cell, char mark, ink which) {
     }
 }
 
-/* The row's cells up to `len`. Where the line has a tab there is one here, so that what follows is aligned;
- * only the last mark of a row may stand in a tab's place, as nothing follows it. */
+/* Prints a cell of a row. Where the line has a tab there is one here, so that what follows is aligned whatever
+ * a tab is to the terminal. A mark in its place takes the tab's first column; when tabs go to every eighth one,
+ * that can be all of it. `column` is that of the terminal then, from 0. */
+static void add_cell(painter *p, char mark, bool tab, bool last, size_t *column) {
+    if (mark == ' ' && tab) {
+        mark = '\t';
+    }
+    (void)tamis_buf_add_char(p->out, mark);
+    if (mark != '\t' && tab && !last && *column % TAB_STOP != TAB_STOP - 1) {
+        (void)tamis_buf_add_char(p->out, '\t');
+    }
+    *column = tab ? (*column / TAB_STOP + 1) * TAB_STOP : *column + 1;
+}
+
+/* The row's cells up to `len`. */
 static void add_row(painter *p, const quote *q, const row *r, size_t len) {
     add_gutter(p, 0);
     (void)tamis_buf_add_char(p->out, ' ');
+    size_t column = p->gutter + 3;
     ink now = PLAIN;
     for (size_t i = 0; i < len; i++) {
         char mark = i < r->len ? r->mark[i] : ' ';
         ink wanted = mark == ' ' ? PLAIN : r->ink[i];
-        if (q->tab[i] && (mark == ' ' || i + 1 < len)) {
-            mark = '\t';
+        if (wanted != now && now != PLAIN) {
+            use_ink(p, PLAIN);
         }
-        if (wanted != now) {
-            if (now != PLAIN) {
-                use_ink(p, PLAIN);
-            }
-            if (wanted != PLAIN) {
-                use_ink(p, wanted);
-            }
-            now = wanted;
+        if (wanted != now && wanted != PLAIN) {
+            use_ink(p, wanted);
         }
-        (void)tamis_buf_add_char(p->out, mark);
+        now = wanted;
+        add_cell(p, mark, q->tab[i], i + 1 == len, &column);
     }
     if (now != PLAIN) {
         use_ink(p, PLAIN);
@@ -470,19 +475,18 @@ static void add_file(painter *p, const tamis_place *place, const char *arrow) {
     end_line(p);
 }
 
-static const note *primary_note(const note *notes, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (notes[i].primary) {
-            return &notes[i];
-        }
+/* There is always one: collect gives no notes without it. */
+static const note *primary_note(const note *notes) {
+    while (!notes->primary) {
+        notes++;
     }
-    return &notes[0];
+    return notes;
 }
 
 static void add_lines(painter *p, note *notes, size_t count) {
     for (size_t i = 0; i < count;) {
         if (i == 0) {
-            add_file(p, &primary_note(notes, count)->place, "--> ");
+            add_file(p, &primary_note(notes)->place, "--> ");
         } else if (notes[i].file != notes[i - 1].file) {
             add_gutter(p, 0);
             end_line(p);

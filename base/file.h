@@ -12,12 +12,13 @@ TAMIS_CHECKED tamis_status tamis_file_read(tamis_str *out, tamis_arena *arena, c
 
 /* The same for `relative` seen from folder `folder`, which with all links resolved must lie below `root`
  * (also a folder). An absolute or escaping path is TAMIS_ERR_INVALID and nothing of the file is read. The
- * opened file is the one that was checked (open first, then the path of the descriptor is compared). */
+ * opened file is the one that was checked (open first, then the path of the descriptor is compared). A path
+ * that leaves `root` by its letters (`../..`) is refused without a look at the file system. */
 TAMIS_CHECKED tamis_status tamis_file_read_below(tamis_str *out, tamis_arena *arena, const char *root,
                                                  const char *folder, const char *relative, size_t max);
 
 /* Names (not paths) of the regular files or links in `folder` that end in `suffix` and do not begin with '.',
- * in byte order. */
+ * in byte order, each with a NUL behind. TAMIS_ERR_INVALID when `folder` is no folder. */
 TAMIS_CHECKED tamis_status tamis_folder_list(tamis_str **out, size_t *count, tamis_arena *arena,
                                              const char *folder, const char *suffix);
 
@@ -33,7 +34,8 @@ TAMIS_CHECKED tamis_status tamis_path_join(tamis_str *out, tamis_arena *arena, t
 
 /* Replaces the content of `path` at once: a temporary file beside it, synced, renamed. A reader sees the old
  * file or the new one; on failure the old one stands and the temporary file is gone. A link at `path` is
- * replaced, never followed. An existing file's permissions are kept, else 0666 less umask. */
+ * replaced, never followed; a folder, device or FIFO is TAMIS_ERR_INVALID. An existing file's permissions are
+ * kept, else 0666 less umask. */
 TAMIS_CHECKED tamis_status tamis_file_write(const char *path, tamis_str bytes);
 
 /* Writes all of `bytes` to a descriptor, through short writes and EINTR. TAMIS_ERR_IO with errno kept. */

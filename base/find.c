@@ -1,10 +1,11 @@
 /* Search for a byte string.
  *
- * A short needle is looked for by its first byte. A long one goes by the two-way algorithm (Crochemore and Perrin, "Two-way
- * string-matching", 1991): the needle is cut at a critical position, where the period that is seen locally is the
- * needle's own. The right half is compared forward, then the left half backward; a mismatch in the right half at the
- * i-th byte behind the cut allows a shift of i, one in the left half a shift by the period. Both compare each byte of
- * the haystack a bounded number of times, so two texts that an attacker chose cost no more than any others. */
+ * A short needle is looked for by its first byte. A long one goes by the two-way algorithm (Crochemore and
+ * Perrin, "Two-way string-matching", 1991): the needle is cut at a critical position, where the period that
+ * is seen locally is the needle's own. The right half is compared forward, then the left half backward; a
+ * mismatch in the right half at the i-th byte behind the cut allows a shift of i, one in the left half a
+ * shift by the period. Both compare each byte of the haystack a bounded number of times, so two texts that
+ * an attacker chose cost no more than any others. */
 #include "base/find.h"
 
 /* Up to here a comparison at each place costs less than the preparation. */
@@ -65,7 +66,8 @@ static size_t find_long(tamis_str haystack, size_t from, tamis_str needle) {
         cut = other_cut;
         period = other_period;
     }
-    /* When the left half repeats at the period, what matched before a shift by it need not be compared again. */
+    /* When the left half repeats at the period, what matched before a shift by it need not be compared
+     * again. */
     bool periodic = memcmp(needle.ptr, needle.ptr + period, cut) == 0;
     if (!periodic) {
         period = (cut > needle.len - cut ? cut : needle.len - cut) + 1;

@@ -35,12 +35,14 @@ typedef struct tamis_json_error {
     char text[160];  /* one sentence */
 } tamis_json_error;
 
-/* Parses one JSON text. TAMIS_ERR_INVALID with `error` filled (also for a duplicate name in an object, a number beyond the
- * range of a double, a lone surrogate escape, nesting over TAMIS_LIMIT_NESTING), TAMIS_ERR_MEMORY. */
+/* Parses one JSON text of at most TAMIS_LIMIT_FILE bytes; a byte order mark at its start is skipped.
+ * TAMIS_ERR_INVALID with `error` filled (also for a duplicate name in an object, a name that holds a NUL, a
+ * number beyond the range of a double, a lone surrogate escape, nesting over TAMIS_LIMIT_NESTING, more values
+ * than TAMIS_LIMIT_JSON_VALUES), TAMIS_ERR_MEMORY. Takes linear time. */
 TAMIS_CHECKED tamis_status tamis_json_parse(tamis_json **out, tamis_arena *arena, tamis_str text,
                                             tamis_json_error *error);
 
-/* The value of a member by name, NULL when `object` has none or is no object. */
+/* The value of a member by name, NULL when `object` has none or is no object. Walks the members. */
 const tamis_json *tamis_json_member(const tamis_json *object, tamis_str name);
 
 /* A JSON string with its quotes; bad parts of UTF-8 become U+FFFD, controls are escaped as JSON.stringify does. */

@@ -22,13 +22,13 @@
 #define TAMIS_LIMIT_ARRAY_DEPTH 64u
 
 /* PCRE2 match steps that every search has free, besides a number for each byte of its subject: a search that
- * needs no more than these (nearly all do) is not charged. Together they bound what a search costs that no
- * budget sees: some 50 microseconds and 30 nanoseconds for each byte. See regex/search.c. */
+ * needs no more than these (nearly all do) is not charged. A step takes 2 to 10 nanoseconds as a rule, and 200
+ * when it looks at the most that a step may look at (256 characters). See regex/search.c. */
 #define TAMIS_LIMIT_FREE_STEPS          20000u
-#define TAMIS_LIMIT_FREE_STEPS_PER_BYTE 16u
+#define TAMIS_LIMIT_FREE_STEPS_PER_BYTE 4u
 
-/* PCRE2 match steps of one search, besides what is free: ordinary patterns take a few per subject byte. A step
- * that may look at more than 64 characters (a literal text, `a{5000}`, a back-reference) counts as several. */
+/* PCRE2 match steps of one search, besides what is free: ordinary patterns take a few per subject byte. Steps
+ * that may look at more than 256 characters (a literal text, `a{5000}`, a back-reference) count as several. */
 #define TAMIS_LIMIT_SEARCH_STEPS 1000000u
 
 /* PCRE2 match steps of all searches of one event, so that a list of thousands of costly regexes cannot
@@ -45,8 +45,8 @@
 /* One rules or reference file, bytes. A list of 30,000 regexes is 3 MiB. */
 #define TAMIS_LIMIT_FILE (64u * 1024u * 1024u)
 
-/* Values in one JSON text. A list of a million entries has three million; jansson takes up to 300 bytes for
- * one, so that this bounds a text of `[],[],[],...` to about a gigabyte. */
+/* Values in one JSON text, counted by its brackets and commas. A list of a million entries has three million.
+ * jansson takes up to 250 bytes for one, so this bounds what a text of `{},{},{},…` makes it allocate. */
 #define TAMIS_LIMIT_JSON_VALUES 4000000u
 
 /* All sources of one compilation, bytes: a span is 32 bits wide. */

@@ -1,7 +1,7 @@
 #include "base/map.h"
 
 void tamis_map_init(tamis_map *map, tamis_arena *arena) {
-    *map = (tamis_map){.arena = arena, .hash_key = tamis_hash_random_key()};
+    *map = (tamis_map){.arena = arena};
 }
 
 /* The place of `key`, or the free place where it belongs. There always is a free one. */
@@ -19,6 +19,7 @@ const uint32_t *tamis_map_get(const tamis_map *map, tamis_str key) {
 
 static tamis_status grow(tamis_map *map) {
     tamis_map bigger = *map;
+    if (map->size == 0) bigger.hash_key = tamis_hash_random_key(); /* many maps stay empty, and a key is a system call */
     bigger.size = map->size == 0 ? 16 : map->size * 2;
     bigger.slots = tamis_arena_array(map->arena, bigger.size, sizeof *bigger.slots);
     if (bigger.slots == NULL) return TAMIS_ERR_MEMORY;

@@ -1,17 +1,18 @@
 /* Numbers and their text.
  *
- * Reading. A decimal text is D * 10^e with an integer D. Where D and 10^|e| are both doubles, one multiplication or
- * division is exactly rounded by IEEE 754 and the answer is there at once. Otherwise the quotient of two
- * integers is taken to 64 bits or more, and what is left over only tells whether the rest is zero (the sticky bit): that
- * is all that rounding to the nearest needs. A point halfway between two doubles has at most 767 digits, so of
- * the digits past the 800th it only matters whether one of them is not zero: a text of any length is read in linear
- * time and a fixed amount of memory.
+ * Reading. A decimal text is D * 10^e with an integer D. Where D and 10^|e| are both doubles, one
+ * multiplication or division is exactly rounded by IEEE 754 and the answer is there at once. Otherwise the
+ * quotient of two integers is taken to 64 bits or more, and what is left over only tells whether the rest
+ * is zero (the sticky bit): that is all that rounding to the nearest needs. A point halfway between two
+ * doubles has at most 767 digits, so of the digits past the 800th it only matters whether one of them is
+ * not zero: a text of any length is read in linear time and a fixed amount of memory.
  *
- * Writing. The free-format algorithm of Steele and White ("How to print floating-point numbers accurately", 1990) with
- * integers: a number f * 2^e owns the interval up to half the way to its neighbours (the ends belong to it when f is
- * even, because reading rounds ties to even). Digits are generated until what is left cannot leave the
- * interval; the last one is rounded to the nearer side, ties to even. This gives the shortest digits, and of those the
- * closest to the number, as ECMA-262 asks (Number::toString, note 2), for every double. */
+ * Writing. The free-format algorithm of Steele and White ("How to print floating-point numbers accurately",
+ * 1990) with integers: a number f * 2^e owns the interval up to half the way to its neighbours (the ends
+ * belong to it when f is even, because reading rounds ties to even). Digits are generated until what is
+ * left cannot leave the interval; the last one is rounded to the nearer side, ties to even. This gives the
+ * shortest digits, and of those the closest to the number, as ECMA-262 asks (Number::toString, note 2), for
+ * every double. */
 #include "base/number.h"
 
 #include <float.h>
@@ -21,16 +22,17 @@
 #include "base/utf8.h"
 
 #define DIGITS_KEPT 800
-/* A value with its point right of this many digits is above every double; one left of the other is below half of the
- * smallest. (1.8e308 and 2.4e-324.) */
-#define POINT_MOST 310
+/* A value with its point right of this many digits is above every double; one left of the other is below
+ * half of the smallest. (1.8e308 and 2.4e-324.) */
+#define POINT_MOST  310
 #define POINT_LEAST (-330)
-/* Exponents in a text stop counting here: far outside of the range above, with any number of digits besides. */
+/* Exponents in a text stop counting here: far outside of the range above, with any number of digits
+ * besides. */
 #define EXPONENT_MOST INT64_C(1000000000000)
 
 #define MANTISSA_BITS 53
 #define EXPONENT_BIAS 1075 /* of a mantissa that is an integer */
-#define HIDDEN_BIT (UINT64_C(1) << 52)
+#define HIDDEN_BIT    (UINT64_C(1) << 52)
 
 /* ---- Bits ---- */
 
@@ -46,7 +48,8 @@ static uint64_t bits_of(double number) {
     return bits;
 }
 
-/* The double nearest to (mantissa + a fraction that is zero or, when sticky, is not) * 2^exponent, ties to even. */
+/* The double nearest to (mantissa + a fraction that is zero or, when sticky, is not) * 2^exponent, ties to
+ * even. */
 static double round_scaled(uint64_t mantissa, int64_t exponent, bool sticky) {
     if (mantissa == 0) {
         return 0.0; /* callers have 64 bits or the whole number: no fraction alone */
@@ -74,7 +77,8 @@ static double round_scaled(uint64_t mantissa, int64_t exponent, bool sticky) {
     if (rest > half || (rest == half && (sticky || (kept & 1) != 0))) {
         kept++;
     }
-    /* The hidden bit, where there is one, adds 1 to the exponent field; so does a carry out of the mantissa. */
+    /* The hidden bit, where there is one, adds 1 to the exponent field; so does a carry out of the
+     * mantissa. */
     uint64_t field = kept < HIDDEN_BIT ? 0 : (uint64_t)(e + dropped + EXPONENT_BIAS - 1);
     return double_of((field << 52) + kept);
 }
@@ -82,7 +86,7 @@ static double round_scaled(uint64_t mantissa, int64_t exponent, bool sticky) {
 /* ---- Reading ---- */
 
 typedef struct decimal {
-    char digits[DIGITS_KEPT + 1]; /* values 0 to 9, no zeros in front; the last one may stand for more (sticky) */
+    char digits[DIGITS_KEPT + 1]; /* 0 to 9, no zeros in front; the last one may stand for more (sticky) */
     int count;
     int64_t point; /* the value is 0.DIGITS * 10^point */
 } decimal;
@@ -169,7 +173,8 @@ static bool convert_at_once(double *out, const decimal *d) {
     return true;
 }
 
-/* numerator / denominator: binary long division to 63 bits or 64, and whether something is left. Ends both numbers. */
+/* numerator / denominator: binary long division to 63 bits or 64, and whether something is left. Ends both
+ * numbers. */
 static double divide(tamis_bignum *numerator, tamis_bignum *denominator) {
     int scale = (int)tamis_bignum_bits(numerator) - (int)tamis_bignum_bits(denominator);
     if (scale < 0) {
@@ -281,8 +286,8 @@ tamis_str tamis_js_trim_start(tamis_str text) {
     return s;
 }
 
-/* The length of the white space character that ends `s`, 0 when it ends in something else. A lead byte always begins
- * a character, so what decodes whole at the end is one. */
+/* The length of the white space character that ends `s`, 0 when it ends in something else. A lead byte
+ * always begins a character, so what decodes whole at the end is one. */
 static size_t space_at_end(tamis_str s) {
     for (size_t n = 1; n <= 3 && n <= s.len; n++) {
         size_t len;
@@ -310,16 +315,12 @@ static unsigned prefix_radix(tamis_str text) {
     }
     switch (text.ptr[1]) {
     case 'x':
-    case 'X':
-        return 16;
+    case 'X': return 16;
     case 'o':
-    case 'O':
-        return 8;
+    case 'O': return 8;
     case 'b':
-    case 'B':
-        return 2;
-    default:
-        return 0;
+    case 'B': return 2;
+    default: return 0;
     }
 }
 
@@ -331,7 +332,8 @@ double tamis_number_from_text(tamis_str text) {
     double number;
     unsigned radix = prefix_radix(s);
     if (radix != 0) {
-        return tamis_number_parse_radix(&number, tamis_str_of(s.ptr + 2, s.len - 2), radix) ? number : (double)NAN;
+        bool good = tamis_number_parse_radix(&number, tamis_str_of(s.ptr + 2, s.len - 2), radix);
+        return good ? number : (double)NAN;
     }
     bool negative = s.ptr[0] == '-';
     if (negative || s.ptr[0] == '+') {
@@ -347,7 +349,7 @@ double tamis_number_from_text(tamis_str text) {
 
 /* ---- Writing ---- */
 
-/* Digits d1 d2 … dn of a number 0.d1d2…dn * 10^point, d1 not zero. A double has at most 17 shortest ones. */
+/* Digits d1 d2 … dn of a number 0.d1d2…dn * 10^point, d1 not zero; 17 at most. */
 typedef struct shortest {
     char digits[20]; /* characters */
     int count;
@@ -366,7 +368,7 @@ static void integer_digits(shortest *out, uint64_t n) {
     for (int i = 0; i < count; i++) {
         out->digits[i] = reversed[count - 1 - i];
     }
-    while (out->digits[out->count - 1] == '0') {
+    while (out->count > 1 && out->digits[out->count - 1] == '0') {
         out->count--;
     }
 }
@@ -377,7 +379,8 @@ typedef struct interval {
     bool closed; /* the ends belong to it */
 } interval;
 
-/* floor(e * log10(2)) for |e| below 1100. The closest that e * log10(2) comes to an integer there is 4e-4; the error here is 1e-7. */
+/* floor(e * log10(2)) for |e| below 1100. The closest that e * log10(2) comes to an integer there is 4e-4;
+ * the error here is 1e-7. */
 static int floor_log10_pow2(int e) {
     int64_t scaled = (int64_t)e * INT64_C(1292913986); /* log10(2) * 2^32 */
     int64_t one = INT64_C(1) << 32;

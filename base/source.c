@@ -81,12 +81,19 @@ static bool grow(tamis_sources *sources) {
     return true;
 }
 
-tamis_status tamis_sources_add(size_t *out, tamis_sources *sources, tamis_str name, tamis_str stored,
-                               tamis_str text) {
-    size_t base = 0;
-    if (sources->count != 0) {
-        const tamis_source *last = &sources->items[sources->count - 1];
-        base = last->base + last->text.len + 1;
+/* The first offset behind the last source. */
+static size_t end_of(const tamis_sources *sources) {
+    if (sources->count == 0) {
+        return 0;
+    }
+    const tamis_source *last = &sources->items[sources->count - 1];
+    return (size_t)last->base + last->text.len + 1;
+}
+
+tamis_status tamis_sources_add_at(size_t *out, tamis_sources *sources, size_t base, tamis_str name,
+                                  tamis_str stored, tamis_str text) {
+    if (base < end_of(sources)) {
+        return TAMIS_ERR_INVALID;
     }
     /* Each source takes a byte more than its text: that one, too, is within the limit. */
     if (base >= TAMIS_LIMIT_SOURCES || text.len >= TAMIS_LIMIT_SOURCES - base) {
@@ -107,6 +114,11 @@ tamis_status tamis_sources_add(size_t *out, tamis_sources *sources, tamis_str na
     *out = sources->count;
     sources->items[sources->count++] = source;
     return TAMIS_OK;
+}
+
+tamis_status tamis_sources_add(size_t *out, tamis_sources *sources, tamis_str name, tamis_str stored,
+                               tamis_str text) {
+    return tamis_sources_add_at(out, sources, end_of(sources), name, stored, text);
 }
 
 /* The source that `off` lies in, its end included; NULL when there is none. */

@@ -46,6 +46,11 @@ void tamis_sources_init(tamis_sources *sources, tamis_arena *arena);
 TAMIS_CHECKED tamis_status tamis_sources_add(size_t *out, tamis_sources *sources, tamis_str name,
                                              tamis_str stored, tamis_str text);
 
+/* The same with its place in the space of offsets given: at or behind the end of the last source, else
+ * TAMIS_ERR_INVALID. For packs, which say where each of their sources lies. */
+TAMIS_CHECKED tamis_status tamis_sources_add_at(size_t *out, tamis_sources *sources, size_t base,
+                                                tamis_str name, tamis_str stored, tamis_str text);
+
 /* Where is `off`? A byte order mark at a source's start counts no column and is not in line_text. Takes a
  * bounded time, however long the line or the text. */
 tamis_place tamis_sources_locate(const tamis_sources *sources, uint32_t off);

@@ -250,7 +250,7 @@ static void *flip(void *data) {
     for (unsigned i = 0; !x->stop; i++) {
         (void)rename(i % 2 == 0 ? x->evil : x->good, x->name);
         if (i % 2 == 0) {
-            (void)symlink("../outside", x->evil);
+            (void)!symlink("../outside", x->evil);
         } else {
             int fd = open(x->good, O_WRONLY | O_CREAT | O_TRUNC, 0666);
             (void)!write(fd, "inside", 6);

@@ -377,45 +377,39 @@ START_TEST(brackets_in_strings_are_not_nested) {
 }
 END_TEST
 
-/* The number of values is bounded before any is made. A list of a million entries is below it. */
-START_TEST(values_are_bounded) {
-    tamis_buf text;
-    tamis_buf_init(&text, TAMIS_LIMIT_FILE);
-    (void)tamis_buf_add_char(&text, '[');
-    for (size_t i = 1; i < TAMIS_LIMIT_JSON_VALUES - 1; i++) {
-        (void)tamis_buf_add_z(&text, "0,");
-    }
-    ck_assert_int_eq(text.failed, TAMIS_OK);
+/* Both limits are met before jansson makes a value. At the limit itself the text goes on to jansson, which
+ * refuses its first character, so that no millions of values are made for the test. */
+static void ck_refused(tamis_str text, const char *why) {
     fixture f;
     init(&f);
     tamis_json *root;
-    (void)tamis_buf_add_z(&text, "?]"); /* refused by the grammar: the limit is not reached */
-    ck_assert_int_eq(tamis_json_parse(&root, &f.arena, tamis_buf_str(&text), &f.error), TAMIS_ERR_INVALID);
-    ck_assert_str_eq(f.error.text, "expected a value, found '?'");
-    text.len -= 2;
-    (void)tamis_buf_add_z(&text, "0,?]");
-    ck_assert_int_eq(tamis_json_parse(&root, &f.arena, tamis_buf_str(&text), &f.error), TAMIS_ERR_INVALID);
-    ck_assert_str_eq(f.error.text, "too many values in one JSON text");
-    tamis_buf_clear(&text);
+    ck_assert_int_eq(tamis_json_parse(&root, &f.arena, text, &f.error), TAMIS_ERR_INVALID);
+    ck_assert_str_eq(f.error.text, why);
     clear(&f);
+}
+
+START_TEST(values_are_bounded) {
+    tamis_buf text;
+    tamis_buf_init(&text, TAMIS_LIMIT_FILE);
+    (void)tamis_buf_add_z(&text, "?[");
+    (void)tamis_buf_add_repeat(&text, ',', TAMIS_LIMIT_JSON_VALUES - 2);
+    ck_assert_int_eq(text.failed, TAMIS_OK);
+    ck_refused(tamis_buf_str(&text), "expected a value, found '?'");
+    ck_assert(tamis_buf_add_char(&text, ','));
+    ck_refused(tamis_buf_str(&text), "too many values in one JSON text");
+    tamis_buf_clear(&text);
 }
 END_TEST
 
 START_TEST(the_length_of_a_text_is_bounded) {
-    fixture f;
-    init(&f);
     size_t len = TAMIS_LIMIT_FILE;
     char *text = malloc(len + 1);
     ck_assert_ptr_nonnull(text);
     memset(text, ' ', len + 1);
-    text[0] = '1';
-    tamis_json *root;
-    ck_assert_int_eq(tamis_json_parse(&root, &f.arena, tamis_str_of(text, len), &f.error), TAMIS_OK);
-    ck_assert_int_eq(tamis_json_parse(&root, &f.arena, tamis_str_of(text, len + 1), &f.error),
-                     TAMIS_ERR_INVALID);
-    ck_assert_str_eq(f.error.text, "the JSON text is too long");
+    text[0] = '?';
+    ck_refused(tamis_str_of(text, len), "expected a value, found '?'");
+    ck_refused(tamis_str_of(text, len + 1), "the JSON text is too long");
     free(text);
-    clear(&f);
 }
 END_TEST
 
