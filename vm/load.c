@@ -149,27 +149,28 @@ static tamis_status load_meta(tamis_loader *l) {
     return TAMIS_OK;
 }
 
+static tamis_status load_source(tamis_loader *l, uint32_t i, uint64_t *end) {
+    tamis_str name, text;
+    size_t index;
+    tamis_status status = tamis_loader_name(&name, l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_NAME);
+    if (status == TAMIS_OK) status = tamis_loader_text(&text, l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_TEXT);
+    if (status != TAMIS_OK) return status;
+    uint32_t base = tamis_loader_word(l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_BASE);
+    uint32_t size = tamis_loader_word(l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_SIZE);
+    if (base < *end || text.len > size) return tamis_loader_refuse(l, TAMIS_REFUSAL_SOURCE, i);
+    *end = (uint64_t)base + size + 1;
+    status = tamis_sources_add_at(&index, &l->program->sources, base, name, name, text);
+    if (status == TAMIS_OK || status == TAMIS_ERR_MEMORY) return status;
+    return tamis_loader_refuse(l, TAMIS_REFUSAL_SOURCE, i);
+}
+
 static tamis_status load_sources(tamis_loader *l) {
-    tamis_program *p = l->program;
-    p->source_count = l->sections[TAMIS_SECTION_SOURCES].records;
-    tamis_source *sources = room(l, p->source_count, sizeof *sources);
-    if (sources == NULL) return TAMIS_ERR_MEMORY;
+    tamis_status status = TAMIS_OK;
     uint64_t end = 0;
-    for (uint32_t i = 0; i < p->source_count; i++) {
-        tamis_source *s = &sources[i];
-        tamis_status status = tamis_loader_name(&s->stored, l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_NAME);
-        if (status == TAMIS_OK) status = tamis_loader_text(&s->text, l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_TEXT);
-        if (status != TAMIS_OK) return status;
-        s->name = s->stored;
-        s->base = tamis_loader_word(l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_BASE);
-        uint32_t size = tamis_loader_word(l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_SIZE);
-        if (s->base < end || s->text.len > size) return tamis_loader_refuse(l, TAMIS_REFUSAL_SOURCE, i);
-        end = (uint64_t)s->base + size + 1;
-        if (end > UINT32_MAX) return tamis_loader_refuse(l, TAMIS_REFUSAL_SOURCE, i);
-    }
-    p->sources = sources;
-    p->source_space = (tamis_sources){&p->arena, sources, p->source_count, p->source_count};
-    return TAMIS_OK;
+    tamis_sources_init(&l->program->sources, &l->program->arena);
+    for (uint32_t i = 0; status == TAMIS_OK && i < l->sections[TAMIS_SECTION_SOURCES].records; i++)
+        status = load_source(l, i, &end);
+    return status;
 }
 
 static tamis_status load_patterns(tamis_loader *l) {
@@ -195,7 +196,7 @@ static tamis_status load_list_entries(tamis_loader *l, tamis_regex_entry *entrie
     for (uint32_t i = 0; i < l->sections[TAMIS_SECTION_LIST_ENTRIES].records; i++) {
         uint32_t pattern = tamis_loader_word(l, TAMIS_SECTION_LIST_ENTRIES, i, TAMIS_LIST_ENTRY_PATTERN);
         uint32_t source = tamis_loader_word(l, TAMIS_SECTION_LIST_ENTRIES, i, TAMIS_LIST_ENTRY_SOURCE);
-        if (pattern >= l->program->pattern_count || source >= l->program->source_count)
+        if (pattern >= l->program->pattern_count || source >= l->program->sources.count)
             return tamis_loader_refuse(l, TAMIS_REFUSAL_LIST_ENTRY, i);
         entries[i].pattern = &l->program->patterns[pattern];
         tamis_status status =

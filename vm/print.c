@@ -93,8 +93,8 @@ static void add_operand(tamis_buf *out, const tamis_program *p, tamis_operand ki
 
 /* The first line of the source text behind a span. */
 static void add_source(tamis_buf *out, const tamis_program *p, tamis_span span) {
-    tamis_place place = tamis_sources_locate(&p->source_space, span.off);
-    tamis_str text = tamis_sources_text(&p->source_space, span);
+    tamis_place place = tamis_sources_locate(&p->sources, span.off);
+    tamis_str text = tamis_sources_text(&p->sources, span);
     if (place.source == NULL) return;
     const char *end = text.len == 0 ? NULL : memchr(text.ptr, '\n', text.len);
     if (end != NULL) text.len = (size_t)(end - text.ptr);
@@ -172,7 +172,7 @@ static void add_list(tamis_buf *out, const tamis_program *p, const tamis_list *l
         tamis_buf_add_z(out, " => ");
         add_quoted(out, e->value);
         tamis_buf_add_z(out, "  ; ");
-        tamis_escape_add(out, p->sources[list->places[i].source].stored, false);
+        tamis_escape_add(out, p->sources.items[list->places[i].source].stored, false);
         tamis_buf_add_format(out, ":%u\n", list->places[i].line);
     }
 }
@@ -201,9 +201,9 @@ bool tamis_program_print(tamis_buf *out, const tamis_program *p) {
     tamis_buf_add_format(out, "%u lets, %u statements, %u outputs, %u slots, stack %u\n", p->let_count,
                          p->statement_count, p->output_count, p->slot_count, p->stack_size);
     tamis_buf_add_z(out, "sources:\n");
-    for (uint32_t i = 0; i < p->source_count; i++) {
+    for (size_t i = 0; i < p->sources.count; i++) {
         tamis_buf_add_z(out, "  ");
-        tamis_escape_add(out, p->sources[i].stored, false);
+        tamis_escape_add(out, p->sources.items[i].stored, false);
         tamis_buf_add_char(out, '\n');
     }
     add_code(out, p);

@@ -64,9 +64,7 @@ typedef struct tamis_program {
     const tamis_insn *code;
     const tamis_span *spans; /* one for each instruction */
     uint32_t code_count;
-    const tamis_source *sources; /* stored names and texts; the text of a reference file is not kept (empty) */
-    uint32_t source_count;
-    tamis_sources source_space; /* the same, for tamis_sources_locate */
+    tamis_sources sources; /* stored names and texts; the text of a reference file is not kept (empty) */
     tamis_str image;            /* the bytes it was loaded from */
     tamis_arena arena;          /* all of the above */
 } tamis_program;
