@@ -21,8 +21,10 @@ static const tamis_option options[OPTIONS] = {
 static const tamis_usage usage = {
     .command = "check",
     .operands = "PATH...",
-    .about = "Checks all packs at and below the paths; a pack is a folder with *.rules files. All findings of all files\n"
-             "come in one run, those of a pack that several use once. The exit status is 1 when there are errors.\n",
+    .about = "Checks all packs at and below the paths; a pack is a folder with *.rules files. All findings "
+             "of all files\n"
+             "come in one run, those of a pack that several use once. The exit status is 1 when there are "
+             "errors.\n",
     .options = options,
     .option_count = OPTIONS,
     .least = 1,
@@ -96,7 +98,8 @@ static int compile_all(tamis_compiler *compiler, const tamis_pack_folders *folde
         if (status == TAMIS_ERR_MEMORY) {
             return tamis_say_memory();
         }
-        if (status != TAMIS_OK && status != TAMIS_ERR_RULES && tamis_compiler_diags(compiler)->errors == errors) {
+        if (status != TAMIS_OK && status != TAMIS_ERR_RULES &&
+            tamis_compiler_diags(compiler)->errors == errors) {
             tamis_say("cannot compile '%s': %s", folders->items[i].ptr, tamis_status_text(status));
             return TAMIS_EXIT_IO;
         }
@@ -104,8 +107,8 @@ static int compile_all(tamis_compiler *compiler, const tamis_pack_folders *folde
     return TAMIS_EXIT_FINE;
 }
 
-static int check(tamis_compiler *compiler, const tamis_pack_folders *folders, const tamis_arguments *arguments,
-                 format as) {
+static int check(tamis_compiler *compiler, const tamis_pack_folders *folders,
+                 const tamis_arguments *arguments, format as) {
     int status = compile_all(compiler, folders, arguments->values[OPTION_ROOT]);
     if (status == TAMIS_EXIT_FINE) {
         status = report(compiler, as, folders->count);
@@ -133,8 +136,9 @@ int tamis_cmd_check(int argc, char **argv) {
     tamis_arena_init(&arena, TAMIS_LIMIT_COMPILATION);
     status = tamis_pack_paths(&folders, &arena, &usage, &arguments);
     if (status == TAMIS_EXIT_FINE) {
-        status = tamis_compiler_new(&compiler) != TAMIS_OK ? tamis_say_memory()
-                                                           : check(compiler, &folders, &arguments, (format)as);
+        status = tamis_compiler_new(&compiler) != TAMIS_OK
+                     ? tamis_say_memory()
+                     : check(compiler, &folders, &arguments, (format)as);
     }
     tamis_compiler_free(compiler);
     tamis_arena_clear(&arena);

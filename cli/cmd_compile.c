@@ -18,7 +18,8 @@ static const tamis_option options[OPTIONS] = {
 static const tamis_usage usage = {
     .command = "compile",
     .operands = "DIR -o FILE",
-    .about = "Checks the pack in a folder, compiles it with the packs that it uses, and writes one pack file. The same\n"
+    .about = "Checks the pack in a folder, compiles it with the packs that it uses, and writes one pack "
+             "file. The same\n"
              "rules give the same bytes everywhere.\n",
     .options = options,
     .option_count = OPTIONS,
@@ -59,7 +60,8 @@ static int write_image(const char *path, const tamis_unit *unit) {
         return tamis_say_cannot("write", path, errno != 0 ? errno : EIO);
     }
     tamis_str version = version_of(unit);
-    tamis_say("wrote '%s': %.*s %.*s, %zu bytes", path, TAMIS_FMT(unit->name), TAMIS_FMT(version), unit->image.len);
+    tamis_say("wrote '%s': %.*s %.*s, %zu bytes", path, TAMIS_FMT(unit->name), TAMIS_FMT(version),
+              unit->image.len);
     return TAMIS_EXIT_FINE;
 }
 

@@ -14,7 +14,8 @@ static const tamis_option options[OPTIONS] = {
 static const tamis_usage usage = {
     .command = "dump",
     .operands = "PACK",
-    .about = "Shows what is in a pack (a folder, or a file made by `tamis compile`): metadata, code with its source\n"
+    .about = "Shows what is in a pack (a folder, or a file made by `tamis compile`): metadata, code with its "
+             "source\n"
              "lines, lists, tables, fields.\n",
     .options = options,
     .option_count = OPTIONS,

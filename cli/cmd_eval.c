@@ -31,13 +31,15 @@ static const tamis_option options[OPTIONS] = {
 static const tamis_usage usage = {
     .command = "eval",
     .operands = "[EXPR]",
-    .about = "Evaluates one expression and prints its value; `=>` may stand before it. The exit status is 1 when it is\n"
+    .about = "Evaluates one expression and prints its value; `=>` may stand before it. The exit status is 1 "
+             "when it is\n"
              "refused. Put `--` before an expression that begins with a dash.\n",
     .options = options,
     .option_count = OPTIONS,
     .least = 0,
     .most = 1,
-    .example = "  tamis eval \"isEmpty(fields.cat) ? 'none' : trim(fields.cat)\" --fields '{\"cat\": \" spyware \"}'\n"
+    .example = "  tamis eval \"isEmpty(fields.cat) ? 'none' : trim(fields.cat)\" --fields '{\"cat\": \" "
+               "spyware \"}'\n"
                "  echo '{\"expr\": \"1 + 1\"}' | tamis eval --jsonl\n",
 };
 
@@ -67,7 +69,8 @@ static bool parse_json(single *s) {
             return false;
         }
         if (status != TAMIS_OK) {
-            (void)tamis_say_usage(usage.command, "'--%s': %s, at byte %u", name, error.text, (unsigned)error.span.off);
+            (void)tamis_say_usage(usage.command, "'--%s': %s, at byte %u", name, error.text,
+                                  (unsigned)error.span.off);
             return false;
         }
         if (json->type != TAMIS_JSON_OBJECT) {
@@ -83,7 +86,9 @@ static int print_value(tamis_value value, const tamis_verdict *verdict) {
     tamis_buf out;
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
     bool made = tamis_value_add_text(&out, value) && tamis_buf_add_char(&out, '\n');
-    int status = !made ? tamis_say_memory() : tamis_print_json(tamis_buf_str(&out)) ? TAMIS_EXIT_FINE : TAMIS_EXIT_IO;
+    int status = !made                                   ? tamis_say_memory()
+                 : tamis_print_json(tamis_buf_str(&out)) ? TAMIS_EXIT_FINE
+                                                         : TAMIS_EXIT_IO;
     tamis_buf_clear(&out);
     if (verdict->outcome == TAMIS_FAILED) {
         tamis_say("note: a search gave up, or the budget for values ran out");
@@ -169,9 +174,10 @@ static tamis_status answer_line(void *data, tamis_buf *outputs, const tamis_line
     bool refused = true;
     tamis_status status = TAMIS_OK;
     if (line->too_long) {
-        (void)tamis_buf_add_format(outputs,
-                                   "{\"error\":{\"code\":\"%s\",\"message\":\"the line is longer than 1 MiB\",\"offset\":%u}}",
-                                   tamis_diag_name(TAMIS_E0401), TAMIS_LIMIT_LINE);
+        (void)tamis_buf_add_format(
+            outputs,
+            "{\"error\":{\"code\":\"%s\",\"message\":\"the line is longer than 1 MiB\",\"offset\":%u}}",
+            tamis_diag_name(TAMIS_E0401), TAMIS_LIMIT_LINE);
     } else {
         status = tamis_evaluator_line(m->evaluator, outputs, line->text, &refused);
     }
@@ -189,7 +195,8 @@ static int answer_lines(void) {
     }
     void *worker = &m;
     tamis_sink_init(&sink, STDOUT_FILENO, "standard output", TAMIS_SINK_JSON);
-    tamis_stream stream = {.work = answer_line, .workers = &worker, .worker_count = 1, .sinks = &sink, .sink_count = 1};
+    tamis_stream stream = {
+        .work = answer_line, .workers = &worker, .worker_count = 1, .sinks = &sink, .sink_count = 1};
     int status = tamis_stream_command(&stream);
     if (tamis_sink_clear(&sink) != TAMIS_OK) {
         status = TAMIS_EXIT_IO;
@@ -207,13 +214,15 @@ static int check_together(const tamis_arguments *arguments) {
     bool any = data || values[OPTION_EVENT] != NULL || values[OPTION_REFERENCES] != NULL ||
                values[OPTION_GLOBALS] != NULL || arguments->count > 0;
     if (values[OPTION_JSONL] != NULL) {
-        return any ? tamis_say_usage(usage.command, "with '--jsonl' everything stands in the lines") : TAMIS_EXIT_FINE;
+        return any ? tamis_say_usage(usage.command, "with '--jsonl' everything stands in the lines")
+                   : TAMIS_EXIT_FINE;
     }
     if (arguments->count == 0) {
         return tamis_say_usage(usage.command, "which expression?");
     }
     if (data && values[OPTION_EVENT] != NULL) {
-        return tamis_say_usage(usage.command, "'--event' is a whole event: '--fields' and '--cef' have no place beside it");
+        return tamis_say_usage(usage.command,
+                               "'--event' is a whole event: '--fields' and '--cef' have no place beside it");
     }
     return TAMIS_EXIT_FINE;
 }

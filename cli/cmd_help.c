@@ -21,7 +21,8 @@ static const tamis_usage usage = {
 static int print_code(tamis_diag_code code) {
     tamis_buf out;
     tamis_buf_init(&out, 4096);
-    (void)tamis_buf_add_format(&out, "%s %s: %s\n", tamis_diag_severity(code) == TAMIS_ERROR ? "error" : "warning",
+    (void)tamis_buf_add_format(&out, "%s %s: %s\n",
+                               tamis_diag_severity(code) == TAMIS_ERROR ? "error" : "warning",
                                tamis_diag_name(code), tamis_diag_title(code));
     bool ok = tamis_print(tamis_buf_str(&out));
     tamis_buf_clear(&out);
@@ -34,8 +35,8 @@ static int say_unknown(const char *topic) {
         tamis_suggest_offer(&suggest, tamis_str_z(tamis_diag_name((tamis_diag_code)i)));
     }
     if (suggest.nearest.ptr != NULL) {
-        return tamis_say_usage(usage.command, "no command and no code is called '%s', did you mean '%.*s'?", topic,
-                               (int)suggest.nearest.len, suggest.nearest.ptr);
+        return tamis_say_usage(usage.command, "no command and no code is called '%s', did you mean '%.*s'?",
+                               topic, (int)suggest.nearest.len, suggest.nearest.ptr);
     }
     int status = tamis_say_usage(usage.command, "no command and no code is called '%s'", topic);
     tamis_command_suggest(topic);

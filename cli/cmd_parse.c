@@ -56,9 +56,9 @@ static int parse(const tamis_arguments *arguments) {
 static int print_census(const tamis_census *census) {
     tamis_buf out;
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
-    int status = !tamis_census_print(&out, census)     ? tamis_say_memory()
+    int status = !tamis_census_print(&out, census)  ? tamis_say_memory()
                  : tamis_print(tamis_buf_str(&out)) ? TAMIS_EXIT_FINE
-                                                       : TAMIS_EXIT_IO;
+                                                    : TAMIS_EXIT_IO;
     tamis_buf_clear(&out);
     return status;
 }

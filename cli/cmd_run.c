@@ -51,9 +51,12 @@ static const tamis_option options[OPTIONS] = {
 static const tamis_usage usage = {
     .command = "run",
     .operands = "PACK [FILE...]",
-    .about = "Runs a pack (a folder, or a file made by `tamis compile`) on CEF lines, of the files or of standard\n"
-             "input, and writes one JSON object for each event that is mapped. What an event holds never changes\n"
-             "the exit status. One FILE of an option may be `-`: standard output then carries those lines alone.\n",
+    .about =
+        "Runs a pack (a folder, or a file made by `tamis compile`) on CEF lines, of the files or of "
+        "standard\n"
+        "input, and writes one JSON object for each event that is mapped. What an event holds never changes\n"
+        "the exit status. One FILE of an option may be `-`: standard output then carries those lines "
+        "alone.\n",
     .options = options,
     .option_count = OPTIONS,
     .least = 1,
@@ -68,9 +71,9 @@ static const struct {
     int option;
     tamis_run_sink sink;
 } files[] = {
-    {OPTION_DENIED, TAMIS_RUN_DENIED},     {OPTION_DROPPED, TAMIS_RUN_DROPPED},
+    {OPTION_DENIED, TAMIS_RUN_DENIED},           {OPTION_DROPPED, TAMIS_RUN_DROPPED},
     {OPTION_NOT_ALLOWED, TAMIS_RUN_NOT_ALLOWED}, {OPTION_UNMAPPED, TAMIS_RUN_UNMAPPED},
-    {OPTION_FAILED, TAMIS_RUN_FAILED},     {OPTION_VERDICTS, TAMIS_RUN_VERDICTS},
+    {OPTION_FAILED, TAMIS_RUN_FAILED},           {OPTION_VERDICTS, TAMIS_RUN_VERDICTS},
 };
 enum { FILES = sizeof files / sizeof files[0] };
 
@@ -116,7 +119,8 @@ static int check_together(const command *c) {
         const char *path = c->arguments.values[files[i].option];
         standard += path != NULL && strcmp(path, "-") == 0;
     }
-    return standard > 1 ? tamis_say_usage(usage.command, "only one file can be '-', standard output") : TAMIS_EXIT_FINE;
+    return standard > 1 ? tamis_say_usage(usage.command, "only one file can be '-', standard output")
+                        : TAMIS_EXIT_FINE;
 }
 
 /* False: *status is to be returned. */
@@ -129,7 +133,8 @@ static bool read_options(command *c, int *status, int argc, char **argv) {
     c->threads = 1;
     if ((values[OPTION_WITH] != NULL && !read_with(&c->run.with, values[OPTION_WITH])) ||
         (values[OPTION_THREADS] != NULL &&
-         !tamis_option_number(&c->threads, &usage, "threads", values[OPTION_THREADS], 1, TAMIS_STREAM_WORKERS))) {
+         !tamis_option_number(&c->threads, &usage, "threads", values[OPTION_THREADS], 1,
+                              TAMIS_STREAM_WORKERS))) {
         return false;
     }
     c->run.only = values[OPTION_FILTER];

@@ -1,4 +1,5 @@
-/* The commands of tamis. Each gets its own arguments, the command's name first, and returns the exit status. */
+/* The commands of tamis. Each gets its own arguments, the command's name first, and returns the exit status.
+ * */
 #ifndef TAMIS_CLI_COMMANDS_H
 #define TAMIS_CLI_COMMANDS_H
 

@@ -43,23 +43,24 @@ void tamis_command_suggest(const char *name) {
 int tamis_command_list(void) {
     tamis_buf out;
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
-    (void)tamis_buf_add_z(&out, "Usage: tamis COMMAND [ARGUMENT...]\n\n"
-                                "Compiles filter and mapping rules of security events to packs and runs packs on CEF lines.\n\n"
-                                "Commands:\n");
+    (void)tamis_buf_add_z(
+        &out, "Usage: tamis COMMAND [ARGUMENT...]\n\n"
+              "Compiles filter and mapping rules of security events to packs and runs packs on CEF lines.\n\n"
+              "Commands:\n");
     for (const command *c = commands; c->name != NULL; c++) {
         (void)tamis_buf_add_format(&out, "  %-9s %s\n", c->name, c->summary);
     }
     (void)tamis_buf_add_z(&out, "\n'tamis COMMAND --help' shows the options of a command and an example.\n"
                                 "Exit status: 0 fine, 1 findings, 2 usage, 3 input or output failed.\n");
-    int status = out.failed != TAMIS_OK                ? tamis_say_memory()
+    int status = out.failed != TAMIS_OK             ? tamis_say_memory()
                  : tamis_print(tamis_buf_str(&out)) ? TAMIS_EXIT_FINE
-                                                       : TAMIS_EXIT_IO;
+                                                    : TAMIS_EXIT_IO;
     tamis_buf_clear(&out);
     return status;
 }
 
-/* Whoever starts us with a standard descriptor closed must not have the next file we open in its place. What is put there
- * can be neither read nor written, so that the closed one is still noticed. */
+/* Whoever starts us with a standard descriptor closed must not have the next file we open in its place. What
+ * is put there can be neither read nor written, so that the closed one is still noticed. */
 static void guard_descriptors(void) {
     static const int modes[] = {O_WRONLY, O_RDONLY, O_RDWR};
     for (int fd = 0; fd < 3; fd++) {

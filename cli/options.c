@@ -42,9 +42,9 @@ static int print_help(const tamis_usage *usage) {
     }
     add_option(&out, &help);
     (void)tamis_buf_add_format(&out, "\nExample:\n%s", usage->example);
-    int status = out.failed != TAMIS_OK                ? tamis_say_memory()
+    int status = out.failed != TAMIS_OK             ? tamis_say_memory()
                  : tamis_print(tamis_buf_str(&out)) ? TAMIS_EXIT_FINE
-                                                       : TAMIS_EXIT_IO;
+                                                    : TAMIS_EXIT_IO;
     tamis_buf_clear(&out);
     return status;
 }
@@ -92,7 +92,8 @@ static bool take(reading *r, int *status, size_t i, const char *value) {
         value = r->argv[r->next++];
     }
     if (value == NULL) {
-        *status = tamis_say_usage(r->usage->command, "option '--%s' needs a value: %s", option->name, option->argument);
+        *status = tamis_say_usage(r->usage->command, "option '--%s' needs a value: %s", option->name,
+                                  option->argument);
         return false;
     }
     r->out->values[i] = value;
@@ -133,7 +134,8 @@ static bool take_short(reading *r, int *status, const char *argument) {
 
 static bool check_count(const tamis_usage *usage, size_t count, const char *const *operands, int *status) {
     if (count < usage->least) {
-        *status = tamis_say_usage(usage->command, "usage: tamis %s [OPTION...] %s", usage->command, usage->operands);
+        *status = tamis_say_usage(usage->command, "usage: tamis %s [OPTION...] %s", usage->command,
+                                  usage->operands);
         return false;
     }
     if (count > usage->most) {
@@ -185,7 +187,8 @@ bool tamis_option_number(unsigned long *out, const tamis_usage *usage, const cha
         number = digits ? number * 10 + (unsigned long)(*c - '0') : number;
     }
     if (!digits || number < least || number > most) {
-        (void)tamis_say_usage(usage->command, "'--%s' is a number from %lu to %lu, not '%s'", name, least, most, value);
+        (void)tamis_say_usage(usage->command, "'--%s' is a number from %lu to %lu, not '%s'", name, least,
+                              most, value);
         return false;
     }
     *out = number;

@@ -1,7 +1,7 @@
 /* Options of the commands: read from a table, and shown from the same table by --help.
  *
- * `--name value`, `--name=value`, `-n value` and `-nvalue` mean the same. Options may stand before and after operands; `--`
- * ends them; `-` is an operand. Each may be given once. */
+ * `--name value`, `--name=value`, `-n value` and `-nvalue` mean the same. Options may stand before and after
+ * operands; `--` ends them; `-` is an operand. Each may be given once. */
 #ifndef TAMIS_CLI_OPTIONS_H
 #define TAMIS_CLI_OPTIONS_H
 
@@ -28,13 +28,14 @@ typedef struct tamis_usage {
 #define TAMIS_OPTIONS_MAX 24
 
 typedef struct tamis_arguments {
-    const char *values[TAMIS_OPTIONS_MAX]; /* by the option's number: its value, "" when it takes none; NULL: not given */
-    const char *const *operands;           /* borrowed from argv, which is put in order */
+    const char *values
+        [TAMIS_OPTIONS_MAX]; /* by the option's number: its value, "" when it takes none; NULL: not given */
+    const char *const *operands; /* borrowed from argv, which is put in order */
     size_t count;
 } tamis_arguments;
 
-/* Reads the arguments of a command. False: *status is to be returned at once, as the help was printed or a mistake was
- * told. */
+/* Reads the arguments of a command. False: *status is to be returned at once, as the help was printed or a
+ * mistake was told. */
 bool tamis_options_read(tamis_arguments *out, int *status, const tamis_usage *usage, int argc, char **argv);
 
 /* The number that an option's value means, from `least` to `most`. False: said. */

@@ -28,7 +28,8 @@ int tamis_pack_paths(tamis_pack_folders *out, tamis_arena *arena, const tamis_us
         }
     }
     if (out->count == 0) {
-        return tamis_say_usage(usage->command, "there is no pack in '%s': a pack is a folder with *.rules files",
+        return tamis_say_usage(usage->command,
+                               "there is no pack in '%s': a pack is a folder with *.rules files",
                                arguments->operands[0]);
     }
     return TAMIS_EXIT_FINE;

@@ -5,9 +5,9 @@
 #include "cli/options.h"
 #include "tools/pack_finder.h"
 
-/* Finds the packs at and below all operands. Returns TAMIS_EXIT_FINE with at least one, or the exit status after the reason
- * was told: TAMIS_EXIT_USAGE when there is none, TAMIS_EXIT_IO for a path that cannot be read. Everything lives in the
- * arena. */
+/* Finds the packs at and below all operands. Returns TAMIS_EXIT_FINE with at least one, or the exit status
+ * after the reason was told: TAMIS_EXIT_USAGE when there is none, TAMIS_EXIT_IO for a path that cannot be
+ * read. Everything lives in the arena. */
 int tamis_pack_paths(tamis_pack_folders *out, tamis_arena *arena, const tamis_usage *usage,
                      const tamis_arguments *arguments);
 

@@ -1,7 +1,8 @@
 /* What the program says, and with which status it ends.
  *
- * Results go to standard output, everything else to standard error. Texts of files, names and rules are escaped on
- * their way to a person (base/escape.h). A write that fails is told, and ends the program with TAMIS_EXIT_IO. */
+ * Results go to standard output, everything else to standard error. Texts of files, names and rules are
+ * escaped on their way to a person (base/escape.h). A write that fails is told, and ends the program with
+ * TAMIS_EXIT_IO. */
 #ifndef TAMIS_CLI_PRINT_H
 #define TAMIS_CLI_PRINT_H
 

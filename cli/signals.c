@@ -7,16 +7,25 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The pipe's writing end. A handler has no other way to reach anything; written before the handlers are installed. */
+/* The pipe's writing end. A handler has no other way to reach anything; written before the handlers are
+ * installed. */
 static volatile sig_atomic_t wake_fd = -1;
 
-static void set_handlers(void (*handler)(int)) {
+/* A signal that is ignored stays so: whoever started the program in the background wants it. */
+static void set_handler(int number, void (*handler)(int)) {
     struct sigaction action;
+    if (sigaction(number, NULL, &action) != 0 || action.sa_handler == SIG_IGN) {
+        return;
+    }
     memset(&action, 0, sizeof action); /* no SA_RESTART: a read that waits is interrupted */
     action.sa_handler = handler;
     (void)sigemptyset(&action.sa_mask);
-    (void)sigaction(SIGTERM, &action, NULL);
-    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(number, &action, NULL);
+}
+
+static void set_handlers(void (*handler)(int)) {
+    set_handler(SIGTERM, handler);
+    set_handler(SIGINT, handler);
 }
 
 static void on_signal(int number) {

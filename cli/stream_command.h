@@ -4,9 +4,9 @@
 
 #include "runtime/stream.h"
 
-/* Runs the stream (inputs, work, workers and sinks are given) with SIGTERM and SIGINT caught, and shows its progress when
- * standard error is a terminal and standard output none. Returns TAMIS_EXIT_FINE, or TAMIS_EXIT_IO after the reason was
- * told. */
+/* Runs the stream (inputs, work, workers and sinks are given) with SIGTERM and SIGINT caught, and shows its
+ * progress when standard error is a terminal and standard output none. Returns TAMIS_EXIT_FINE, or
+ * TAMIS_EXIT_IO after the reason was told. */
 int tamis_stream_command(tamis_stream *stream);
 
 #endif

@@ -198,6 +198,10 @@ const tamis_cef *tamis_context_cef(const tamis_context *context) {
     return &context->line.cef;
 }
 
+bool tamis_context_gave_up(const tamis_context *context) {
+    return tamis_vm_gave_up(context->vm);
+}
+
 tamis_value tamis_context_output_value(const tamis_context *context, size_t i) {
     if (!context->mapped || i >= context->program->output_count) return tamis_undefined();
     return tamis_vm_output(context->vm, (uint32_t)i);

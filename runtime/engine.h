@@ -20,6 +20,9 @@ const tamis_cef *tamis_context_cef(const tamis_context *context);
 /* The value of output number i of the last event (undefined when it has none). */
 tamis_value tamis_context_output_value(const tamis_context *context, size_t i);
 
+/* Did a search give up on the last event? (It may also have failed because a budget ran out.) */
+bool tamis_context_gave_up(const tamis_context *context);
+
 /* An event made of values: for tests and `eval`. `fields` must have unique keys. All is borrowed until the next event. */
 typedef struct tamis_data_event {
     tamis_value cef[TAMIS_CEF_MEMBERS]; /* undefined where the event says nothing */

@@ -1,4 +1,5 @@
-/* See json_show.h. In well-formed JSON all these characters stand inside strings, where an escape may replace them. */
+/* See json_show.h. In well-formed JSON all these characters stand inside strings, where an escape may replace
+ * them. */
 #include "runtime/json_show.h"
 
 #include "base/escape.h"

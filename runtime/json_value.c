@@ -1,4 +1,5 @@
-/* See json_value.h. Recursive over the tree, whose depth the JSON reader has bounded (TAMIS_LIMIT_NESTING). */
+/* See json_value.h. Recursive over the tree, whose depth the JSON reader has bounded (TAMIS_LIMIT_NESTING).
+ * */
 #include "runtime/json_value.h"
 
 #include <stdlib.h>

@@ -53,8 +53,8 @@ bool tamis_job_write(tamis_job *job, tamis_stream *stream) {
         tamis_sink *sink = &stream->sinks[i];
         tamis_status status = tamis_sink_add(sink, tamis_buf_str(&job->outputs[i]));
         if (status != TAMIS_OK) {
-            tamis_stream_fail(stream, status == TAMIS_ERR_IO ? TAMIS_STREAM_WRITE : TAMIS_STREAM_MEMORY, sink->name,
-                              sink->error);
+            tamis_stream_fail(stream, status == TAMIS_ERR_IO ? TAMIS_STREAM_WRITE : TAMIS_STREAM_MEMORY,
+                              sink->name, sink->error);
             return false;
         }
     }

@@ -2,23 +2,25 @@
  *
  *     inputs ──read(2)──► blocks of whole lines ──► workers ──► outputs of a block ──► sinks, block after block
  *
- * One worker runs in the caller's thread. Several have a thread each, and the caller's thread reads and writes: blocks
- * lie in a ring, a worker takes the next one that is filled, and the results of the oldest are written first, so the
- * order of the lines is kept whatever the threads do.
+ * One worker runs in the caller's thread. Several have a thread each, and the caller's thread reads and
+ * writes: blocks lie in a ring, a worker takes the next one that is filled, and the results of the oldest are
+ * written first, so the order of the lines is kept whatever the threads do.
  *
- * Nothing is lost. A line may hold any byte; an empty line is a line, and so is the last one without a line end. A line
- * over TAMIS_LIMIT_LINE is read to its end and given to the work as one that is too long, without its bytes.
+ * Nothing is lost. A line may hold any byte; an empty line is a line, and so is the last one without a line
+ * end. A line over TAMIS_LIMIT_LINE is read to its end and given to the work as one that is too long, without
+ * its bytes.
  *
- * When the next read would block, all complete lines that were read are worked on and all sinks are flushed first.
- * When `stop_fd` becomes readable, no more is read: the complete lines so far are finished, and the stream ends well.
+ * When the next read would block, all complete lines that were read are worked on and all sinks are flushed
+ * first. When `stop_fd` becomes readable, no more is read: the complete lines so far are finished, and the
+ * stream ends well.
  *
- * Memory does not depend on the size of the input. With N workers there are N + min(N, 8) blocks (one for N = 1) of
- * 256 KiB; at most 16 of them grow, to 1 MiB, for long lines (12 MiB more); what blocks have put out and is not yet
- * written is at most 16 MiB in all, and the output of one event more for each worker; a sink keeps 64 KiB. That is 33 MiB
- * for 8 workers, 46 MiB for 64, contexts of the workers not counted.
+ * Memory does not depend on the size of the input. With N workers there are N + min(N, 8) blocks (one for N =
+ * 1) of 256 KiB; at most 16 of them grow, to 1 MiB, for long lines (12 MiB more); what blocks have put out
+ * and is not yet written is at most 16 MiB in all, and the output of one event more for each worker; a sink
+ * keeps 64 KiB. That is 33 MiB for 8 workers, 46 MiB for 64, contexts of the workers not counted.
  *
- * The library has no signal handlers: who wants to end a stream by a signal writes a byte to a pipe whose other end
- * is `stop_fd`. Worker threads receive no signals. */
+ * The library has no signal handlers: who wants to end a stream by a signal writes a byte to a pipe whose
+ * other end is `stop_fd`. Worker threads receive no signals. */
 #ifndef TAMIS_RUNTIME_STREAM_H
 #define TAMIS_RUNTIME_STREAM_H
 
@@ -31,7 +33,8 @@
 /* Workers: more than any machine of today has use for on one stream, and a bound for the memory above. */
 #define TAMIS_STREAM_WORKERS 64u
 
-/* The output of one event, bytes: six times a line of the greatest length in each of a handful of outputs. */
+/* The object that comes of one event, bytes without its line end: room for ten outputs that each are a line
+ * of the greatest length all of whose bytes need a JSON escape of six. */
 #define TAMIS_STREAM_OBJECT ((size_t)64 * 1024 * 1024)
 
 /* ---- Lines ---- */
@@ -43,8 +46,8 @@ typedef struct tamis_line {
     bool too_long;   /* over the limit: text and raw are empty */
 } tamis_line;
 
-/* Works on one line: appends to `outputs`, one buffer for each sink, in whole lines. `worker` is this thread's own. A
- * failure ends the stream; what a line holds is none. */
+/* Works on one line: appends to `outputs`, one buffer for each sink, in whole lines. `worker` is this
+ * thread's own. A failure ends the stream; what a line holds is none. */
 typedef tamis_status (*tamis_line_work)(void *worker, tamis_buf *outputs, const tamis_line *line);
 
 /* Appends a line as it was read, with a LF behind it when it has none. */
@@ -54,8 +57,8 @@ bool tamis_line_add_raw(tamis_buf *out, const tamis_line *line);
 
 typedef enum tamis_sink_kind { TAMIS_SINK_LINES, TAMIS_SINK_JSON } tamis_sink_kind;
 
-/* Where output goes: a descriptor with a buffer, so that writes are large. When a terminal is behind it, what a
- * terminal would obey is shown instead: in JSON as \u009b, in lines as base/escape.h says. */
+/* Where output goes: a descriptor with a buffer, so that writes are large. When a terminal is behind it, what
+ * a terminal would obey is shown instead: in JSON as \u009b, in lines as base/escape.h says. */
 typedef struct tamis_sink {
     int fd;           /* -1: not wanted, what comes is thrown away */
     bool owned;       /* closed by tamis_sink_clear */
@@ -73,13 +76,15 @@ void tamis_sink_init(tamis_sink *sink, int fd, const char *name, tamis_sink_kind
  * TAMIS_ERR_IO with `error` set; then the sink is one that is not wanted. */
 TAMIS_CHECKED tamis_status tamis_sink_open(tamis_sink *sink, const char *path, tamis_sink_kind kind);
 
-/* Appends whole lines; writes when 64 KiB have come together. TAMIS_ERR_IO with `error` set, TAMIS_ERR_MEMORY. */
+/* Appends whole lines; writes when 64 KiB have come together. TAMIS_ERR_IO with `error` set,
+ * TAMIS_ERR_MEMORY. */
 TAMIS_CHECKED tamis_status tamis_sink_add(tamis_sink *sink, tamis_str bytes);
 
 /* Writes what is pending. */
 TAMIS_CHECKED tamis_status tamis_sink_flush(tamis_sink *sink);
 
-/* Frees the buffer and closes what is owned. Flush first. TAMIS_ERR_IO when closing says that a write had failed. */
+/* Frees the buffer and closes what is owned. Flush first. TAMIS_ERR_IO when closing says that a write had
+ * failed. */
 TAMIS_CHECKED tamis_status tamis_sink_clear(tamis_sink *sink);
 
 /* ---- Streams ---- */
@@ -96,7 +101,8 @@ typedef enum tamis_stream_fault {
 typedef struct tamis_stream tamis_stream;
 struct tamis_stream {
     /* Given by the caller, who owns all of it. */
-    const char *const *inputs; /* paths, read one after the other; "-" is standard input, as are no inputs at all */
+    const char *const
+        *inputs; /* paths, read one after the other; "-" is standard input, as are no inputs at all */
     size_t input_count;
     tamis_line_work work;
     void *const *workers; /* the first argument of `work`, one for each thread */
@@ -117,8 +123,8 @@ struct tamis_stream {
     int fault_errno;
 };
 
-/* Reads all inputs to their ends. With an error, too, everything before it has been worked on and flushed as far as it
- * can be. TAMIS_ERR_IO or TAMIS_ERR_MEMORY, with `fault` set. */
+/* Reads all inputs to their ends. With an error, too, everything before it has been worked on and flushed as
+ * far as it can be. TAMIS_ERR_IO or TAMIS_ERR_MEMORY, with `fault` set. */
 TAMIS_CHECKED tamis_status tamis_stream_run(tamis_stream *stream);
 
 #endif

@@ -28,7 +28,8 @@ void tamis_job_clear(tamis_job *job);
 /* Gets rid of a job's outputs while its work is not done. False: give up. */
 typedef bool (*tamis_job_relief)(void *data, tamis_job *job);
 
-/* Works on all lines of the block, in order; `relief` is called when the outputs hold `limit` bytes or more. */
+/* Works on all lines of the block, in order; `relief` is called when the outputs hold `limit` bytes or more.
+ * */
 void tamis_job_work(tamis_job *job, const tamis_stream *stream, void *worker, size_t limit,
                     tamis_job_relief relief, void *data);
 

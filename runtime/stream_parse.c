@@ -3,8 +3,8 @@
 
 #include "base/limits.h"
 
-tamis_status tamis_parse_line(void *data, tamis_buf *outputs, const tamis_line *line) {
-    tamis_cef *cef = data;
+tamis_status tamis_parse_line(void *worker, tamis_buf *outputs, const tamis_line *line) {
+    tamis_cef *cef = worker;
     if (line->too_long) {
         return tamis_buf_add_format(outputs, "{\"error\":\"the line is longer than 1 MiB\",\"offset\":%u}\n",
                                     TAMIS_LIMIT_LINE)

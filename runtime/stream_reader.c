@@ -1,5 +1,5 @@
-/* See stream_reader.h. Each byte is searched for a line end once when it is read, and copied at most twice, however
- * slowly a line comes: a block that has no whole line yet stays where it is and is filled further. */
+/* See stream_reader.h. Each byte is searched for a line end once when it is read, and copied at most twice,
+ * however slowly a line comes: a block that has no whole line yet stays where it is and is filled further. */
 #include "runtime/stream_reader.h"
 
 #include <errno.h>
@@ -287,7 +287,8 @@ tamis_fill tamis_reader_fill(tamis_reader *reader, tamis_block *block) {
         if (ready == STOP) {
             return TAMIS_FILL_STOPPED;
         }
-        ssize_t got = ready == READY ? read(reader->fd, block->bytes + block->used, block->size - block->used) : -1;
+        ssize_t got =
+            ready == READY ? read(reader->fd, block->bytes + block->used, block->size - block->used) : -1;
         if (got > 0) {
             if (take_bytes(reader, block, (size_t)got, &fill)) {
                 return fill;

@@ -53,7 +53,8 @@ const tamis_stats *tamis_runner_stats(const tamis_runner *runner) {
 /* "name": with a comma before it when there is a member before it. */
 static bool add_name(tamis_buf *out, size_t start, const char *name) {
     bool first = out->len == start + 1;
-    return tamis_buf_add_z(out, first ? "\"" : ",\"") && tamis_buf_add_z(out, name) && tamis_buf_add_z(out, "\":");
+    return tamis_buf_add_z(out, first ? "\"" : ",\"") && tamis_buf_add_z(out, name) &&
+           tamis_buf_add_z(out, "\":");
 }
 
 /* The line without the CR, LF and NUL bytes at its end: the `raw` of rules. */
@@ -90,9 +91,10 @@ static bool add_failed(tamis_buf *out, size_t start, const char *rule) {
     return add_name(out, start, "_failed") && tamis_json_add_string(out, tamis_str_z(rule));
 }
 
-/* Appends the event as one object and a LF. When the object is too large, the verdict becomes failed and the object has
- * nothing but that. */
-static void add_object(tamis_buf *out, const tamis_runner *runner, const tamis_line *line, tamis_verdict *verdict) {
+/* Appends the event as one object and a LF. When the object is too large, the verdict becomes failed and the
+ * object has nothing but that. */
+static void add_object(tamis_buf *out, const tamis_runner *runner, const tamis_line *line,
+                       tamis_verdict *verdict) {
     size_t start = out->len;
     (void)tamis_buf_add_char(out, '{');
     (void)tamis_context_add_outputs_json(out, runner->context, false);
@@ -102,7 +104,8 @@ static void add_object(tamis_buf *out, const tamis_runner *runner, const tamis_l
     if (runner->options.with != 0) {
         add_extras(out, runner, line, start);
     }
-    if (out->failed == TAMIS_ERR_LIMIT || out->len - start > TAMIS_STREAM_OBJECT) {
+    /* With its closing brace, without its line end. */
+    if (out->failed == TAMIS_ERR_LIMIT || out->len - start + 1 > TAMIS_STREAM_OBJECT) {
         out->len = start;
         out->failed = TAMIS_OK;
         verdict->outcome = TAMIS_FAILED;
@@ -148,7 +151,8 @@ static tamis_run_sink line_sink(tamis_outcome outcome) {
     }
 }
 
-/* With one filter alone: a line that it failed on was not kept back by it, so it goes on as one that passed. */
+/* With one filter alone: a line that it failed on was not kept back by it, so it goes on as one that passed.
+ * */
 static bool goes_on(const tamis_runner *runner, const tamis_verdict *verdict) {
     return runner->options.wanted[TAMIS_RUN_EVENTS] &&
            (verdict->outcome == TAMIS_MAPPED || verdict->outcome == TAMIS_PASSED ||
@@ -165,8 +169,8 @@ static bool any_failed(const tamis_buf *outputs, tamis_status *status) {
     return false;
 }
 
-tamis_status tamis_runner_line(void *data, tamis_buf *outputs, const tamis_line *line) {
-    tamis_runner *runner = data;
+tamis_status tamis_runner_line(void *worker, tamis_buf *outputs, const tamis_line *line) {
+    tamis_runner *runner = worker;
     const bool *wanted = runner->options.wanted;
     tamis_verdict verdict = {.outcome = TAMIS_REJECTED};
     unsigned flags = 0;
@@ -192,6 +196,6 @@ tamis_status tamis_runner_line(void *data, tamis_buf *outputs, const tamis_line 
     if (wanted[TAMIS_RUN_VERDICTS]) {
         add_verdict(&outputs[TAMIS_RUN_VERDICTS], line->number, &verdict);
     }
-    tamis_stats_count(&runner->stats, &verdict, flags, verdict.outcome == TAMIS_FAILED);
+    tamis_stats_count(&runner->stats, &verdict, flags, !line->too_long && tamis_context_gave_up(runner->context));
     return any_failed(outputs, &status) ? status : TAMIS_OK;
 }

@@ -1,4 +1,5 @@
-/* A pack at work on the lines of a stream: each line gets a verdict, is counted, and goes where its outcome says.
+/* A pack at work on the lines of a stream: each line gets a verdict, is counted, and goes where its outcome
+ * says.
  *
  * A tamis_runner belongs to one thread; runners of one stream share the pack. */
 #ifndef TAMIS_RUNTIME_STREAM_RUN_H
@@ -22,17 +23,17 @@ typedef enum tamis_run_sink {
 #define TAMIS_RUN_SINK_ENUM(name) TAMIS_RUN_##name,
     TAMIS_RUN_SINK_MAP(TAMIS_RUN_SINK_ENUM)
 #undef TAMIS_RUN_SINK_ENUM
-    TAMIS_RUN_SINKS
+        TAMIS_RUN_SINKS
 } tamis_run_sink;
 
-/* What is added to each JSON object, behind the outputs: "_line" (its number), "_raw" (the line), "_cef" (the header)
- * and "_fields". */
+/* What is added to each JSON object, behind the outputs: "_line" (its number), "_raw" (the line), "_cef" (the
+ * header) and "_fields". */
 enum { TAMIS_WITH_LINE = 1u, TAMIS_WITH_RAW = 2u, TAMIS_WITH_CEF = 4u, TAMIS_WITH_FIELDS = 8u };
 
 typedef struct tamis_run_options {
-    const char *only;            /* run this filter alone, NULL: all */
-    const char *skip;            /* run all filters but this one, NULL: all */
-    unsigned with;               /* TAMIS_WITH_LINE | … */
+    const char *only;             /* run this filter alone, NULL: all */
+    const char *skip;             /* run all filters but this one, NULL: all */
+    unsigned with;                /* TAMIS_WITH_LINE | … */
     bool wanted[TAMIS_RUN_SINKS]; /* sinks that are there; nothing is made for others */
 } tamis_run_options;
 
@@ -45,8 +46,8 @@ void tamis_runner_free(tamis_runner *runner); /* NULL is fine */
 
 const tamis_stats *tamis_runner_stats(const tamis_runner *runner);
 
-/* The tamis_line_work of a run: `runner` is a tamis_runner, outputs are numbered by tamis_run_sink. An event whose
- * object would be over TAMIS_STREAM_OBJECT is failed, without outputs. */
-tamis_status tamis_runner_line(void *runner, tamis_buf *outputs, const tamis_line *line);
+/* The tamis_line_work of a run: `worker` is a tamis_runner, outputs are numbered by tamis_run_sink. An event
+ * whose object would be over TAMIS_STREAM_OBJECT is failed, without outputs. */
+tamis_status tamis_runner_line(void *worker, tamis_buf *outputs, const tamis_line *line);
 
 #endif

@@ -70,7 +70,9 @@ tamis_status tamis_sink_add(tamis_sink *sink, tamis_str bytes) {
     if (sink->terminal) {
         bool ok = sink->kind == TAMIS_SINK_JSON ? tamis_json_show(&sink->pending, bytes)
                                                 : add_shown_lines(&sink->pending, bytes);
-        return !ok ? sink->pending.failed : sink->pending.len < WRITE_SIZE ? TAMIS_OK : tamis_sink_flush(sink);
+        return !ok                              ? sink->pending.failed
+               : sink->pending.len < WRITE_SIZE ? TAMIS_OK
+                                                : tamis_sink_flush(sink);
     }
     if (sink->pending.len == 0 && bytes.len >= WRITE_SIZE) {
         return sink_write(sink, bytes);

@@ -5,7 +5,12 @@
 #include "runtime/engine.h"
 
 /* How a filter decides an event. */
-typedef enum tamis_decision { TAMIS_DECIDED_DENY, TAMIS_DECIDED_DROP, TAMIS_DECIDED_NOT_ALLOWED, TAMIS_DECISIONS } tamis_decision;
+typedef enum tamis_decision {
+    TAMIS_DECIDED_DENY,
+    TAMIS_DECIDED_DROP,
+    TAMIS_DECIDED_NOT_ALLOWED,
+    TAMIS_DECISIONS
+} tamis_decision;
 
 typedef struct tamis_filter_stats {
     uint64_t decided[TAMIS_DECISIONS];
@@ -30,10 +35,12 @@ void tamis_stats_count(tamis_stats *stats, const tamis_verdict *verdict, unsigne
 /* Adds the counts of another one of the same pack. */
 void tamis_stats_add(tamis_stats *stats, const tamis_stats *other);
 
-/* One JSON object, without a line end:
- * {"lines":…,"bytes":…,"mapped":…,…,"invalid":…,"gaveUp":…,"filters":{"agent":{"denied":…,"dropped":…,"not allowed":…,
- * "labels":{"traffic logs":…}}},"flags":{"duplicate-key":…},"seconds":1.234}. Everything that could be counted stands in it,
- * also where the count is 0. */
+/* One JSON object, without a line end; everything that could be counted stands in it, also where the count is
+ * 0:
+ *
+ *     {"lines":…,"bytes":…,"mapped":…,…,"invalid":…,"gaveUp":…,
+ *      "filters":{"agent":{"denied":…,"dropped":…,"not allowed":…,"labels":{"traffic logs":…}},…},
+ *      "flags":{"duplicate-key":…,…},"seconds":1.234} */
 bool tamis_stats_add_json(tamis_buf *out, const tamis_stats *stats, uint64_t lines, uint64_t bytes,
                           uint64_t milliseconds);
 

@@ -1,12 +1,13 @@
 /* The stream of several workers.
  *
- * Jobs lie in a ring. Three counters run round it, each below the one before: `filled` (by the reader), `taken` (by
- * workers), `written`. The caller's thread is reader and writer; it looks for finished jobs before each read, so what is
- * done never waits for input, and it blocks on input only when all jobs are written.
+ * Jobs lie in a ring. Three counters run round it, each below the one before: `filled` (by the reader),
+ * `taken` (by workers), `written`. The caller's thread is reader and writer; it looks for finished jobs
+ * before each read, so what is done never waits for input, and it blocks on input only when all jobs are
+ * written.
  *
- * A worker whose job has put out much before it is done waits until the jobs before it are written and then hands its
- * outputs over in parts: so the outputs are bounded and the order is kept. The oldest job is always either somebody's
- * work or the writer's, so the ring cannot stand still.
+ * A worker whose job has put out much before it is done waits until the jobs before it are written and then
+ * hands its outputs over in parts: so the outputs are bounded and the order is kept. The oldest job is always
+ * either somebody's work or the writer's, so the ring cannot stand still.
  *
  * Who may touch a job follows from its state (stream_job.h), which is read and written under the lock. */
 #include <pthread.h>
@@ -152,8 +153,8 @@ static tamis_job_state oldest_state(ring *r, const tamis_job *job, bool wait) {
     return state;
 }
 
-/* Writes what the oldest job has put out, to its end when `wait`. True when it is done with. A fault of the stream
- * ends everything. */
+/* Writes what the oldest job has put out, to its end when `wait`. True when it is done with. A fault of the
+ * stream ends everything. */
 static bool write_oldest(ring *r, bool wait) {
     tamis_stream *stream = r->stream;
     if (r->written == r->filled) {
@@ -194,7 +195,8 @@ static bool write_all(ring *r) {
     return true;
 }
 
-/* A job that may be filled: the oldest ones are written until there is one. NULL: the stream has its fault. */
+/* A job that may be filled: the oldest ones are written until there is one. NULL: the stream has its fault.
+ * */
 static tamis_job *free_job(ring *r) {
     while (write_oldest(r, false)) {
     }

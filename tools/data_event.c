@@ -36,8 +36,8 @@ static bool all_strings(const tamis_json *array) {
     return true;
 }
 
-static tamis_status set_member(tamis_data_event *event, tamis_arena *arena, tamis_str name, tamis_span name_span,
-                               const tamis_json *json, tamis_event_error *error) {
+static tamis_status set_member(tamis_data_event *event, tamis_arena *arena, tamis_str name,
+                               tamis_span name_span, const tamis_json *json, tamis_event_error *error) {
     tamis_value *place = tamis_data_event_cef(event, name);
     if (place == NULL) {
         return refuse(error, name_span, "cef has no such member");

@@ -75,8 +75,10 @@ static void add_malformed(tamis_buf *out, const char *message, size_t offset) {
     add_error(out, tamis_diag_name(TAMIS_E0401), tamis_str_z(message), offset);
 }
 
-/* An object under this name; NULL in *out when there is none. False: it is something else, and that is said. */
-static bool object_member(const tamis_json **out, const tamis_json *line, const char *name, tamis_buf *answer) {
+/* An object under this name; NULL in *out when there is none. False: it is something else, and that is said.
+ * */
+static bool object_member(const tamis_json **out, const tamis_json *line, const char *name,
+                          tamis_buf *answer) {
     *out = tamis_json_member(line, tamis_str_z(name));
     if (*out == NULL || (*out)->type == TAMIS_JSON_OBJECT) {
         return true;
@@ -95,7 +97,8 @@ static bool read_request(request *out, const tamis_json *line, tamis_buf *answer
     }
     out->expr = tamis_json_member(line, TAMIS_STR("expr"));
     if (out->expr == NULL || out->expr->type != TAMIS_JSON_STRING) {
-        add_malformed(answer, "there is no string expr", out->expr == NULL ? line->span.off : out->expr->span.off);
+        add_malformed(answer, "there is no string expr",
+                      out->expr == NULL ? line->span.off : out->expr->span.off);
         return false;
     }
     return object_member(&out->fields, line, "fields", answer) &&
@@ -104,7 +107,8 @@ static bool read_request(request *out, const tamis_json *line, tamis_buf *answer
            object_member(&out->globals, line, "globalReferences", answer);
 }
 
-/* The first error that the compiler found; its place when that lies in the expression, which is the first source. */
+/* The first error that the compiler found; its place when that lies in the expression, which is the first
+ * source. */
 static void add_refusal(tamis_buf *out, const tamis_compiler *compiler) {
     const tamis_diag *diag = tamis_compiler_diags(compiler)->first;
     while (diag != NULL && diag->severity != TAMIS_ERROR) {
@@ -131,7 +135,8 @@ static void add_value(tamis_buf *out, tamis_value value, const tamis_verdict *ve
     }
 }
 
-static tamis_status evaluate(tamis_evaluator *e, tamis_buf *out, tamis_str image, const request *asked, bool *refused) {
+static tamis_status evaluate(tamis_evaluator *e, tamis_buf *out, tamis_str image, const request *asked,
+                             bool *refused) {
     tamis_data_event event;
     tamis_event_error error;
     tamis_status status = tamis_data_event_from_json(&event, &e->arena, asked->cef, asked->fields, &error);
@@ -159,12 +164,14 @@ static tamis_status evaluate(tamis_evaluator *e, tamis_buf *out, tamis_str image
     return TAMIS_OK;
 }
 
-static tamis_status compile_and_evaluate(tamis_evaluator *e, tamis_buf *out, const request *asked, bool *refused) {
+static tamis_status compile_and_evaluate(tamis_evaluator *e, tamis_buf *out, const request *asked,
+                                         bool *refused) {
     tamis_compiler *compiler = NULL;
     tamis_str image;
     tamis_status status = tamis_compiler_new(&compiler);
     if (status == TAMIS_OK) {
-        status = tamis_compiler_expression(&image, compiler, asked->expr->string, asked->references, asked->globals);
+        status = tamis_compiler_expression(&image, compiler, asked->expr->string, asked->references,
+                                           asked->globals);
     }
     if (status == TAMIS_OK) {
         status = evaluate(e, out, image, asked, refused);

@@ -66,7 +66,7 @@ void tamis_census_free(tamis_census *census) {
     if (census == NULL) {
         return;
     }
-    for (size_t i = 0; i < census->count; i++) {
+    for (size_t i = 0; census->keys != NULL && i < census->count; i++) {
         free(census->keys[i].values);
     }
     free(census->keys);
@@ -150,8 +150,8 @@ static tamis_status count_header(tamis_census *census, tamis_cef_header header) 
     return count_pair(census, tamis_str_of(name, (size_t)len), census->cef.header[header]);
 }
 
-tamis_status tamis_census_line(void *data, tamis_buf *outputs, const tamis_line *line) {
-    tamis_census *census = data;
+tamis_status tamis_census_line(void *worker, tamis_buf *outputs, const tamis_line *line) {
+    tamis_census *census = worker;
     (void)outputs;
     if (line->too_long) {
         census->lines++;
@@ -182,8 +182,8 @@ tamis_status tamis_census_line(void *data, tamis_buf *outputs, const tamis_line 
 /* ---- Printing ---- */
 
 static int by_events(const void *a, const void *b) {
-    const key_count *x = *(const key_count *const *)a;
-    const key_count *y = *(const key_count *const *)b;
+    const key_count *x = a;
+    const key_count *y = b;
     if (x->events != y->events) {
         return x->events < y->events ? 1 : -1;
     }
@@ -229,11 +229,12 @@ static void add_key(tamis_buf *out, const tamis_census *census, const key_count 
     (void)tamis_buf_add_char(out, '\n');
 }
 
-static bool add_table(tamis_buf *out, const tamis_census *census, const key_count **order) {
+/* `order` has room for all keys: they are sorted in it. */
+static bool add_table(tamis_buf *out, const tamis_census *census, key_count *order) {
     size_t width = 20;
     for (size_t i = 0; i < census->count; i++) {
-        order[i] = &census->keys[i];
-        size_t len = tamis_escape_width(order[i]->name);
+        order[i] = census->keys[i];
+        size_t len = tamis_escape_width(order[i].name);
         width = len > width ? len : width;
     }
     qsort(order, census->count, sizeof *order, by_events);
@@ -241,7 +242,7 @@ static bool add_table(tamis_buf *out, const tamis_census *census, const key_coun
     (void)tamis_buf_add_repeat(out, ' ', width - 3);
     (void)tamis_buf_add_z(out, "    events  share values  commonest values\n");
     for (size_t i = 0; i < census->count; i++) {
-        add_key(out, census, order[i], width);
+        add_key(out, census, &order[i], width);
     }
     return out->failed == TAMIS_OK;
 }
@@ -251,7 +252,7 @@ bool tamis_census_print(tamis_buf *out, const tamis_census *census) {
                                (unsigned long long)census->lines, (unsigned long long)census->events,
                                (unsigned long long)census->invalid, (unsigned long long)census->too_long);
     if (census->count > 0) {
-        const key_count **order = calloc(census->count, sizeof(key_count *));
+        key_count *order = calloc(census->count, sizeof *order);
         if (order == NULL) {
             return false;
         }
@@ -259,8 +260,9 @@ bool tamis_census_print(tamis_buf *out, const tamis_census *census) {
         free(order);
     }
     if (census->others > 0) {
-        (void)tamis_buf_add_format(out, "%llu further values of keys beyond the first %u, or with very long names\n",
-                                   (unsigned long long)census->others, TAMIS_CENSUS_KEYS);
+        (void)tamis_buf_add_format(
+            out, "%llu further values of keys beyond the first %u, or with very long names\n",
+            (unsigned long long)census->others, TAMIS_CENSUS_KEYS);
     }
     return out->failed == TAMIS_OK;
 }

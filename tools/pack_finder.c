@@ -64,7 +64,8 @@ typedef struct content {
     size_t count;
 } content;
 
-static tamis_status read_entry(content *out, tamis_pack_folders *f, DIR *dir, tamis_str folder, const char *name) {
+static tamis_status read_entry(content *out, tamis_pack_folders *f, DIR *dir, tamis_str folder,
+                               const char *name) {
     struct stat at;
     if (name[0] == '.' || fstatat(dirfd(dir), name, &at, AT_SYMLINK_NOFOLLOW) != 0) {
         return TAMIS_OK; /* hidden, or gone since */

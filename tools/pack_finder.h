@@ -16,9 +16,10 @@ typedef struct tamis_pack_folders {
 
 void tamis_pack_folders_init(tamis_pack_folders *folders, tamis_arena *arena);
 
-/* Adds all pack folders at and below `path`. A *.rules file stands for its folder. Links to folders are not followed, but `path`
- * may be one; names that begin with a dot are passed over. TAMIS_ERR_IO with `bad` and `error`, TAMIS_ERR_LIMIT
- * with `bad` for folders nested more than TAMIS_LIMIT_NESTING deep, TAMIS_ERR_MEMORY. */
+/* Adds all pack folders at and below `path`. A *.rules file stands for its folder. Links to folders are not
+ * followed, but `path` may be one; names that begin with a dot are passed over. TAMIS_ERR_IO with `bad` and
+ * `error`, TAMIS_ERR_LIMIT with `bad` for folders nested more than TAMIS_LIMIT_NESTING deep,
+ * TAMIS_ERR_MEMORY. */
 TAMIS_CHECKED tamis_status tamis_pack_folders_find(tamis_pack_folders *folders, const char *path);
 
 #endif

@@ -32,7 +32,8 @@ static void add_padding(tamis_buf *out, size_t width, size_t used) {
     (void)tamis_buf_add_repeat(out, ' ', used < width ? width - used : 1);
 }
 
-static void add_failed_test(tamis_buf *out, const tamis_test_report *report, const tamis_test *test, bool colour) {
+static void add_failed_test(tamis_buf *out, const tamis_test_report *report, const tamis_test *test,
+                            bool colour) {
     enum { NAME_WIDTH = 44 };
     tamis_place place = test_place(report, test);
     (void)tamis_buf_add_z(out, colour ? "\x1b[1;31mFAIL\x1b[0m  " : "FAIL  ");
@@ -92,7 +93,8 @@ bool tamis_test_report_text(tamis_buf *out, const tamis_test_report *report, boo
             }
         }
     }
-    for (const tamis_pack_tests *pack = report->packs; pack != NULL && report->pack_count > 1; pack = pack->next) {
+    for (const tamis_pack_tests *pack = report->packs; pack != NULL && report->pack_count > 1;
+         pack = pack->next) {
         add_pack_line(out, pack);
     }
     add_count(out, report->count, "test");
@@ -142,7 +144,8 @@ static void add_test_json(tamis_buf *out, const tamis_test_report *report, const
 }
 
 bool tamis_test_report_json(tamis_buf *out, const tamis_test_report *report) {
-    (void)tamis_buf_add_format(out, "{\"tests\":%zu,\"failed\":%zu,\"packs\":[", report->count, report->failed);
+    (void)tamis_buf_add_format(out, "{\"tests\":%zu,\"failed\":%zu,\"packs\":[", report->count,
+                               report->failed);
     for (const tamis_pack_tests *pack = report->packs; pack != NULL; pack = pack->next) {
         add_member(out, pack == report->packs ? "\n{\"name\":" : ",\n{\"name\":", pack_name(pack->unit));
         add_member(out, ",\"folder\":", pack->unit->folder);

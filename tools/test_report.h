@@ -5,7 +5,8 @@
 #include "tools/test_runner.h"
 
 typedef struct tamis_test_report {
-    const tamis_pack_tests *packs; /* in the order in which they were found; a pack with errors has no tests */
+    const tamis_pack_tests
+        *packs; /* in the order in which they were found; a pack with errors has no tests */
     size_t pack_count;
     size_t count, failed; /* tests of all packs */
     size_t broken;        /* packs with errors, which were not run */

@@ -87,8 +87,8 @@ static tamis_status build_event(tamis_data_event *out, tamis_arena *arena, const
 }
 
 /* Runs the test's event with all filters, or with `only` one. The event must live as long as its results. */
-static tamis_status run_event(tamis_verdict *verdict, tamis_data_event *event, tamis_tester *tester, tamis_arena *arena,
-                              const tamis_item *item, const char *only) {
+static tamis_status run_event(tamis_verdict *verdict, tamis_data_event *event, tamis_tester *tester,
+                              tamis_arena *arena, const tamis_item *item, const char *only) {
     tamis_status status = tamis_context_filters(tester->context, only, NULL);
     if (status != TAMIS_OK) {
         return status;
@@ -153,7 +153,8 @@ typedef struct failures {
     tamis_arena *arena;
 } failures;
 
-/* The wanted text stands in the scratch when this is called; the other comes from `verdict` or, without one, `value`. */
+/* The wanted text stands in the scratch when this is called; the other comes from `verdict` or, without one,
+ * `value`. */
 static tamis_status add_failure(failures *f, tamis_span span, tamis_str output, const tamis_verdict *verdict,
                                 tamis_value value) {
     tamis_test_failure *failure = tamis_arena_alloc(f->arena, sizeof *failure);
@@ -180,7 +181,8 @@ static tamis_status add_failure(failures *f, tamis_span span, tamis_str output, 
 
 /* Strictly equal, but NaN is as good as NaN. */
 static bool same(tamis_value a, tamis_value b) {
-    bool nan = a.type == TAMIS_TYPE_NUMBER && b.type == TAMIS_TYPE_NUMBER && isnan(a.as.number) && isnan(b.as.number);
+    bool nan = a.type == TAMIS_TYPE_NUMBER && b.type == TAMIS_TYPE_NUMBER && isnan(a.as.number) &&
+               isnan(b.as.number);
     return nan || tamis_value_strict_equal(a, b);
 }
 
@@ -193,14 +195,16 @@ static tamis_value output_named(const tamis_tester *tester, tamis_str name) {
     return tamis_undefined();
 }
 
-static tamis_status expect_outputs(failures *f, const tamis_ast_expect *expect, const tamis_verdict *verdict) {
+static tamis_status expect_outputs(failures *f, const tamis_ast_expect *expect,
+                                   const tamis_verdict *verdict) {
     bool mapped = verdict->outcome == TAMIS_MAPPED || verdict->outcome == TAMIS_UNMAPPED;
     if (expect->outputs == NULL && !mapped) {
         (void)tamis_buf_add_z(&f->tester->text, "an event that passes the filters");
         return add_failure(f, expect->span, TAMIS_STR(""), verdict, tamis_undefined());
     }
     tamis_status status = TAMIS_OK;
-    for (const tamis_ast_pair *pair = expect->outputs; pair != NULL && status == TAMIS_OK; pair = pair->next) {
+    for (const tamis_ast_pair *pair = expect->outputs; pair != NULL && status == TAMIS_OK;
+         pair = pair->next) {
         tamis_value want = literal(pair->value);
         tamis_value got = mapped ? output_named(f->tester, pair->name.str) : tamis_undefined();
         if (!mapped || !same(want, got)) {
@@ -228,7 +232,8 @@ static bool named(const char *name, tamis_str want) {
     return name != NULL && tamis_str_equal(tamis_str_z(name), want);
 }
 
-static tamis_status expect_outcome(failures *f, const tamis_ast_expect *expect, const tamis_verdict *verdict) {
+static tamis_status expect_outcome(failures *f, const tamis_ast_expect *expect,
+                                   const tamis_verdict *verdict) {
     tamis_outcome want = wanted_outcome(expect->kind);
     bool label = expect->kind == TAMIS_EXPECT_DROP || expect->kind == TAMIS_EXPECT_DENY;
     bool filter = expect->kind == TAMIS_EXPECT_NOT_ALLOWED;
@@ -261,11 +266,13 @@ static const char *filter_named(const tamis_program *program, tamis_str name) {
     return NULL;
 }
 
-tamis_status tamis_tester_run(tamis_test *out, tamis_tester *tester, tamis_arena *arena, const tamis_item *item) {
+tamis_status tamis_tester_run(tamis_test *out, tamis_tester *tester, tamis_arena *arena,
+                              const tamis_item *item) {
     *out = (tamis_test){.item = item};
     failures f = {&out->failures, tester, arena};
     tamis_status status = TAMIS_OK;
-    for (const tamis_ast_expect *expect = item->expects; expect != NULL && status == TAMIS_OK; expect = expect->next) {
+    for (const tamis_ast_expect *expect = item->expects; expect != NULL && status == TAMIS_OK;
+         expect = expect->next) {
         bool pass = expect->kind == TAMIS_EXPECT_PASS;
         const char *only = pass ? filter_named(tester->program, expect->name.str) : NULL;
         tamis_verdict verdict = {.outcome = TAMIS_FAILED};
@@ -283,8 +290,8 @@ tamis_status tamis_tester_run(tamis_test *out, tamis_tester *tester, tamis_arena
 
 /* ---- A whole pack ---- */
 
-static tamis_status run_all(tamis_pack_tests *out, tamis_tester *tester, tamis_arena *arena, const tamis_unit *unit,
-                            tamis_str part) {
+static tamis_status run_all(tamis_pack_tests *out, tamis_tester *tester, tamis_arena *arena,
+                            const tamis_unit *unit, tamis_str part) {
     tamis_test **next = &out->tests;
     for (const tamis_ast_file *file = unit->files; file != NULL; file = file->next) {
         for (const tamis_item *item = file->items; item != NULL; item = item->next) {
@@ -296,7 +303,8 @@ static tamis_status run_all(tamis_pack_tests *out, tamis_tester *tester, tamis_a
                 continue;
             }
             tamis_test *test = tamis_arena_alloc(arena, sizeof *test);
-            tamis_status status = test == NULL ? TAMIS_ERR_MEMORY : tamis_tester_run(test, tester, arena, item);
+            tamis_status status =
+                test == NULL ? TAMIS_ERR_MEMORY : tamis_tester_run(test, tester, arena, item);
             if (status != TAMIS_OK) {
                 return status;
             }
@@ -309,8 +317,8 @@ static tamis_status run_all(tamis_pack_tests *out, tamis_tester *tester, tamis_a
     return TAMIS_OK;
 }
 
-tamis_status tamis_pack_tests_run(tamis_pack_tests *out, tamis_arena *arena, const tamis_unit *unit, tamis_str part,
-                                  bool jit) {
+tamis_status tamis_pack_tests_run(tamis_pack_tests *out, tamis_arena *arena, const tamis_unit *unit,
+                                  tamis_str part, bool jit) {
     tamis_pack *pack = NULL;
     tamis_tester *tester = NULL;
     *out = (tamis_pack_tests){.unit = unit};

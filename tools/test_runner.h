@@ -1,8 +1,9 @@
 /* Runs the tests that stand in a pack's rules, on the compiled pack: what is tested is what will run.
  *
- * A raw line goes the way of any line of a stream; an event built of members and fields is given as values. Outputs
- * that a test names must be equal, `undefined` meaning that there is none; others are free. An expectation of outputs
- * also says that the event gets to the map. An event on which a search gave up fails its test, whatever was expected.
+ * A raw line goes the way of any line of a stream; an event built of members and fields is given as values.
+ * Outputs that a test names must be equal, `undefined` meaning that there is none; others are free. An
+ * expectation of outputs also says that the event gets to the map. An event on which a search gave up fails
+ * its test, whatever was expected.
  *
  * Results live in the arena; texts and items are borrowed from the compiler. One thread at a time. */
 #ifndef TAMIS_TOOLS_TEST_RUNNER_H
@@ -28,7 +29,8 @@ typedef struct tamis_test {
 
 typedef struct tamis_tester tamis_tester;
 
-/* For the tests of a unit, whose image `pack` was loaded from; all of it must outlive the tester. TAMIS_ERR_MEMORY. */
+/* For the tests of a unit, whose image `pack` was loaded from; all of it must outlive the tester.
+ * TAMIS_ERR_MEMORY. */
 TAMIS_CHECKED tamis_status tamis_tester_new(tamis_tester **out, const tamis_pack *pack);
 void tamis_tester_free(tamis_tester *tester); /* NULL is fine */
 
@@ -50,7 +52,7 @@ typedef struct tamis_pack_tests {
 
 /* Compiles nothing: loads the unit's image and runs its tests, with `part` only those whose names contain it.
  * Statuses of tamis_pack_load, TAMIS_ERR_MEMORY. */
-TAMIS_CHECKED tamis_status tamis_pack_tests_run(tamis_pack_tests *out, tamis_arena *arena, const tamis_unit *unit,
-                                                tamis_str part, bool jit);
+TAMIS_CHECKED tamis_status tamis_pack_tests_run(tamis_pack_tests *out, tamis_arena *arena,
+                                                const tamis_unit *unit, tamis_str part, bool jit);
 
 #endif

@@ -1,5 +1,5 @@
-/* See xml.h. XML 1.0, section 2.2: a document holds TAB, LF, CR and code points from U+0020 on but U+FFFE and U+FFFF,
- * not even as references. */
+/* See xml.h. XML 1.0, section 2.2: a document holds TAB, LF, CR and code points from U+0020 on but U+FFFE and
+ * U+FFFF, not even as references. */
 #include "tools/xml.h"
 
 #include "base/escape.h"

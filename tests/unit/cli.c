@@ -116,18 +116,18 @@ void cli_shell(cli *c, const char *script) {
 /* ---- Assertions ---- */
 
 void cli_expect_status(const cli *c, int status) {
-    ck_assert_msg(c->result.status == status, "status %d, not %d\nout: %.2000s\nerr: %.2000s", c->result.status, status,
-                  c->result.out, c->result.err);
+    ck_assert_msg(c->result.status == status, "status %d, not %d\nout: %.2000s\nerr: %.2000s",
+                  c->result.status, status, c->result.out, c->result.err);
 }
 
 void cli_expect_out(const cli *c, const char *want) {
-    ck_assert_msg(strcmp(c->result.out, want) == 0, "out: %.4000s\nwant: %.4000s\nerr: %.2000s", c->result.out, want,
-                  c->result.err);
+    ck_assert_msg(strcmp(c->result.out, want) == 0, "out: %.4000s\nwant: %.4000s\nerr: %.2000s",
+                  c->result.out, want, c->result.err);
 }
 
 void cli_expect_in_out(const cli *c, const char *want) {
-    ck_assert_msg(strstr(c->result.out, want) != NULL, "out: %.4000s\nhas no: %s\nerr: %.2000s", c->result.out, want,
-                  c->result.err);
+    ck_assert_msg(strstr(c->result.out, want) != NULL, "out: %.4000s\nhas no: %s\nerr: %.2000s",
+                  c->result.out, want, c->result.err);
 }
 
 void cli_expect_in_err(const cli *c, const char *want) {

@@ -1,5 +1,5 @@
-/* What the tests of the commands share: a folder to work in, a pack with something of everything, and ways to start
- * tamis. Every function does its work or fails the running test. */
+/* What the tests of the commands share: a folder to work in, a pack with something of everything, and ways to
+ * start tamis. Every function does its work or fails the running test. */
 #ifndef TAMIS_TESTS_UNIT_CLI_H
 #define TAMIS_TESTS_UNIT_CLI_H
 
@@ -9,7 +9,7 @@
 #include "tests/unit/support.h"
 
 typedef struct cli {
-    char *dir; /* a folder of its own: commands run in it */
+    char *dir;                /* a folder of its own: commands run in it */
     tamis_test_result result; /* of the last command */
 } cli;
 
@@ -17,8 +17,9 @@ typedef struct cli {
 void cli_init(cli *c);
 void cli_clear(cli *c);
 
-/* The rules of `rules/demo`: filters agent (allow 'valid CEF', drop 'traffic', deny 'forged') and platform (drop 'noise'),
- * outputs alertType and threatId, and slow, whose regex gives up on many an `a` before a `b`. It has a passing test. */
+/* The rules of `rules/demo`: filters agent (allow 'valid CEF', drop 'traffic', deny 'forged') and platform
+ * (drop 'noise'), outputs alertType and threatId, and slow, whose regex gives up on many an `a` before a `b`.
+ * It has a passing test. */
 extern const char cli_pack[];
 
 /* One CEF line of the pack's kinds, without a line end: its name, and its extension. */
@@ -57,14 +58,14 @@ void cli_live_send(const cli_live *live, const char *text);
 void cli_live_close_input(cli_live *live);
 /* Reads until all that came is exactly `want`; fails after twenty seconds. */
 void cli_live_expect(cli_live *live, const char *want);
-/* Waits for the end. The exit status, or 128 and the signal's number. `err` (may be NULL) gets what came from standard error, which
- * the caller frees. */
+/* Waits for the end. The exit status, or 128 and the signal's number. `err` (may be NULL) gets what came from
+ * standard error, which the caller frees. */
 int cli_live_end(cli_live *live, char **err);
 
 /* ---- A terminal ---- */
 
-/* Runs a shell script with a terminal as standard output, error or both ("out", "err", "both") and nothing to read; what
- * the terminal got, with its CRLF made LF, is result.out. */
+/* Runs a shell script with a terminal as standard output, error or both ("out", "err", "both") and nothing to
+ * read; what the terminal got, with its CRLF made LF, is result.out. */
 void cli_terminal(cli *c, const char *which, const char *script);
 
 #endif

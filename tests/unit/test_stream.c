@@ -1,4 +1,5 @@
-/* Streams with a toy for work: what goes in comes out, in order, whatever the lines, the workers and the pace. */
+/* Streams with a toy for work: what goes in comes out, in order, whatever the lines, the workers and the
+ * pace. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -16,7 +17,8 @@
 
 Suite *tamis_suite_stream(void);
 
-/* ---- The toy: sink 0 gets the line as it was read, sink 1 gets "number length" or "number too long". ---- */
+/* ---- The toy: sink 0 gets the line as it was read, sink 1 gets "number length" or "number too long". ----
+ * */
 
 enum { COPY, NUMBERS, TOY_SINKS };
 
@@ -564,7 +566,8 @@ START_TEST(a_terminal_gets_nothing_that_it_would_obey) {
         ck_assert_int_eq(tamis_sink_flush(&sink), TAMIS_OK);
         ck_assert_int_eq(tamis_sink_clear(&sink), TAMIS_OK);
         char *got = tamis_test_read(path, NULL);
-        ck_assert_msg(strcmp(got, kind == TAMIS_SINK_JSON ? row->json : row->line) == 0, "%s: %s", row->name, got);
+        ck_assert_msg(strcmp(got, kind == TAMIS_SINK_JSON ? row->json : row->line) == 0, "%s: %s", row->name,
+                      got);
         free(got);
         free(path);
         tamis_test_dir_free(dir);
