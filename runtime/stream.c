@@ -117,8 +117,9 @@ void tamis_job_work(tamis_job *job, const tamis_stream *stream, void *worker, si
 
 bool tamis_stream_flush(tamis_stream *stream) {
     bool ok = true;
-    for (size_t i = 0; i < stream->sink_count; i++) {
-        /* The others are flushed all the same. */
+    /* The first one last: whoever sees an event come out finds what belongs to it in the side files. When one fails the
+     * others are flushed all the same. */
+    for (size_t i = stream->sink_count; i-- > 0;) {
         if (tamis_sink_flush(&stream->sinks[i]) != TAMIS_OK) {
             tamis_stream_fail(stream, TAMIS_STREAM_WRITE, stream->sinks[i].name, stream->sinks[i].error);
             ok = false;
