@@ -35,7 +35,7 @@ tamis_value tamis_fn_to_number(tamis_env *env, const tamis_value *args, size_t c
 tamis_value tamis_fn_to_string(tamis_env *env, const tamis_value *args, size_t count) {
     tamis_str text;
     return tamis_lodash_str(&text, &env->heap, tamis_arg(args, count, 0)) ? tamis_string(text)
-                                                                           : tamis_undefined();
+                                                                          : tamis_undefined();
 }
 
 /* One step of lodash get: toKey makes "-0" of -0, which no array or string has. */

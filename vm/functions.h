@@ -14,8 +14,9 @@ typedef struct tamis_env {
     bool gave_up;           /* a search gave up since the event began */
 } tamis_env;
 
-/* What one row of the table does. Any number of arguments of any kind is safe; the pack's verifier keeps the numbers right, the
- * checker the kinds. On the end of the budget the heap of `env` is marked and the result is undefined. */
+/* What one row of the table does. Any number of arguments of any kind is safe; the pack's verifier keeps
+ * the numbers right, the checker the kinds. On the end of the budget the heap of `env` is marked and the
+ * result is undefined. */
 typedef tamis_value tamis_function(tamis_env *env, const tamis_value *args, size_t count);
 
 #define FUNCTION(name, least, most, c_name, arguments, help) tamis_function tamis_fn_##c_name;

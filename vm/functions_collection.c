@@ -1,13 +1,13 @@
 /* Functions on collections: strings, arrays, objects, lists.
  *
- * lodash takes an object with a number `length` for an array, and so do these: a row of a reference table may have
- * such a member. Its elements need not exist, and the number may be large; no loop here goes by it. */
+ * lodash takes an object with a number `length` for an array, and so do these: a row of a reference table
+ * may have such a member. Its elements need not exist, and the number may be as large as 2^53 - 1: no loop
+ * here goes by it, unless each round adds to a result that has a maximum. */
 #include "vm/functions_lodash.h"
 
 #include <math.h>
 
 #include "base/find.h"
-#include "base/limits.h"
 #include "base/utf8.h"
 
 tamis_value tamis_fn_is_empty(tamis_env *env, const tamis_value *args, size_t count) {
@@ -53,7 +53,8 @@ tamis_value tamis_fn_last(tamis_env *env, const tamis_value *args, size_t count)
 
 /* ---- includes ---- */
 
-static bool string_includes(tamis_env *env, tamis_value collection, tamis_value value, double from, double length) {
+static bool string_includes(tamis_env *env, tamis_value collection, tamis_value value, double from,
+                            double length) {
     tamis_str haystack = tamis_value_str(collection);
     tamis_str needle;
     if (from > length || !tamis_value_to_str(&needle, &env->heap, value) ||
@@ -67,9 +68,14 @@ static bool string_includes(tamis_env *env, tamis_value collection, tamis_value 
     return tamis_find(haystack, at, needle) != TAMIS_NOT_FOUND;
 }
 
+/* The first of `count` elements that is looked at. */
+static uint32_t first_of(double from, uint32_t count) {
+    return from < (double)count ? (uint32_t)from : count;
+}
+
 static bool array_includes(tamis_value collection, tamis_value value, double from) {
-    for (double i = from; i < (double)collection.len; i++) {
-        if (tamis_same_value_zero(collection.as.array[(uint32_t)i], value)) {
+    for (uint32_t i = first_of(from, collection.len); i < collection.len; i++) {
+        if (tamis_same_value_zero(collection.as.array[i], value)) {
             return true;
         }
     }
@@ -78,15 +84,16 @@ static bool array_includes(tamis_value collection, tamis_value value, double fro
 
 /* The values of an object's members, in order. */
 static bool members_include(const tamis_object *object, tamis_value value, double from) {
-    for (double i = from; i < (double)object->count; i++) {
-        if (tamis_same_value_zero(object->members[(uint32_t)i].value, value)) {
+    for (uint32_t i = first_of(from, object->count); i < object->count; i++) {
+        if (tamis_same_value_zero(object->members[i].value, value)) {
             return true;
         }
     }
     return false;
 }
 
-/* An object that looks like an array: object[from] to object[length - 1], of which those that it does not have are undefined. */
+/* An object that looks like an array: object[from] to object[length - 1], of which those that it does not
+ * have are undefined. */
 static bool array_like_includes(const tamis_object *object, tamis_value value, double from, double length) {
     double present = 0;
     for (uint32_t i = 0; i < object->count; i++) {
@@ -157,22 +164,19 @@ static void join_units(tamis_buf *out, tamis_str s, tamis_str separator) {
 }
 
 /* ECMA-262 LengthOfArrayLike of an object. */
-static double length_of(tamis_heap *heap, tamis_value object) {
+static uint64_t length_of(tamis_heap *heap, tamis_value object) {
     tamis_value length = tamis_value_member(heap, object, TAMIS_STR("length"));
-    double n = trunc(tamis_value_to_number(heap, length));
-    return n > 0 ? fmin(n, 9007199254740991.0) : 0.0;
+    double n = tamis_value_to_number(heap, length);
+    return n > 0 ? (uint64_t)fmin(n, 0x1.fffffffffffffp52) : 0;
 }
 
-/* Separators for the elements that an object has and for those that it has not. Its members with array indices come first, in
- * rising order. */
-static void join_object(tamis_buf *out, const tamis_object *object, double length, tamis_str separator) {
-    double separators = 0; /* written so far; those that do not fit make the buffer fail */
+/* Separators for the elements that an object has and for those that it has not; those that do not fit make
+ * the buffer fail. The members with array indices come first in an object, in rising order. */
+static void join_object(tamis_buf *out, const tamis_object *object, uint64_t length, tamis_str separator) {
+    uint64_t separators = 0; /* written so far */
     for (uint32_t i = 0; i < object->count && out->failed == TAMIS_OK; i++) {
         uint32_t index;
-        if (!tamis_array_index(&index, object->members[i].key)) {
-            break;
-        }
-        if (index >= length) {
+        if (!tamis_array_index(&index, object->members[i].key) || index >= length) {
             break;
         }
         for (; separators < index && separator.len > 0 && out->failed == TAMIS_OK; separators++) {
@@ -182,7 +186,7 @@ static void join_object(tamis_buf *out, const tamis_object *object, double lengt
             (void)tamis_value_add_str(out, object->members[i].value);
         }
     }
-    for (; separators < length - 1 && separator.len > 0 && out->failed == TAMIS_OK; separators++) {
+    for (; separators + 1 < length && separator.len > 0 && out->failed == TAMIS_OK; separators++) {
         (void)tamis_buf_add_str(out, separator);
     }
 }
@@ -191,11 +195,12 @@ tamis_value tamis_fn_join(tamis_env *env, const tamis_value *args, size_t count)
     tamis_value v = tamis_arg(args, count, 0);
     tamis_value separator_value = tamis_arg(args, count, 1);
     tamis_str separator = TAMIS_STR(",");
-    double length = v.type == TAMIS_TYPE_OBJECT ? length_of(&env->heap, v) : 0.0;
+    uint64_t length = v.type == TAMIS_TYPE_OBJECT ? length_of(&env->heap, v) : 0;
     if (tamis_is_nullish(v)) {
         return tamis_string(TAMIS_STR(""));
     }
-    if (separator_value.type != TAMIS_TYPE_UNDEFINED && !tamis_value_to_str(&separator, &env->heap, separator_value)) {
+    if (separator_value.type != TAMIS_TYPE_UNDEFINED &&
+        !tamis_value_to_str(&separator, &env->heap, separator_value)) {
         return tamis_undefined();
     }
     if (v.type == TAMIS_TYPE_STRING && separator.len == 0) {

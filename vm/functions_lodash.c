@@ -7,7 +7,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 
-#define REPLACEMENT_TEXT TAMIS_STR("\xEF\xBF\xBD")
+#define REPLACEMENT_TEXT  TAMIS_STR("\xEF\xBF\xBD")
 #define SAFE_INTEGER_MOST 9007199254740991.0
 
 static bool is_minus_zero(tamis_value v) {
@@ -104,8 +104,8 @@ bool tamis_text_clean(tamis_str *out, tamis_heap *heap, tamis_str s) {
 }
 
 bool tamis_text_prepare(tamis_str *haystack, tamis_str *needle, tamis_heap *heap) {
-    /* A needle of good UTF-8 begins with a byte that begins a code point, and a bad part never reaches over such a byte: its
-     * bytes occur in the haystack exactly where its code points do. */
+    /* A needle of good UTF-8 begins with a byte that begins a code point, and a bad part never reaches over
+     * such a byte: its bytes occur in the haystack exactly where its code points do. */
     if (tamis_utf8_valid(*needle) && tamis_find(*needle, 0, REPLACEMENT_TEXT) == TAMIS_NOT_FOUND) {
         return true;
     }

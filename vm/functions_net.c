@@ -1,14 +1,15 @@
 /* inCidr: is an address in a network?
  *
- * Addresses are written as RFC 4291, section 2.2, and RFC 5321's dotted quads have them: four decimal numbers without leading
- * zeros (elsewhere 010 is 8, and nobody should have to know where); eight groups of one to four hex digits, `::` once for one
- * or more groups of zeros, the last two groups perhaps as a dotted quad. No zone (`%eth0`), no blanks, no port, no brackets.
+ * Addresses are written as RFC 4291, section 2.2, and RFC 5321's dotted quads have them: four decimal
+ * numbers without leading zeros (elsewhere 010 is 8, and nobody should have to know where); eight groups of
+ * one to four hex digits, `::` once for one or more groups of zeros, the last two groups perhaps as a
+ * dotted quad. No zone (`%eth0`), no blanks, no port, no brackets.
  *
- * A network is an address and `/` with the number of bits that count; without it, all do. Bits of the address behind those
- * need not be zero. What is malformed is in no network, and contains no address.
+ * A network is an address and `/` with the number of bits that count; without it, all do. Bits of the
+ * address behind those need not be zero. What is malformed is in no network, and contains no address.
  *
- * The two families are two worlds: an IPv4-mapped address (::ffff:10.0.0.1) is an IPv6 address, in ::ffff:0:0/96 and not in
- * 10.0.0.0/8. A rule that means both can name both. */
+ * The two families are two worlds: an IPv4-mapped address (::ffff:10.0.0.1) is an IPv6 address, in
+ * ::ffff:0:0/96 and not in 10.0.0.0/8. A rule that means both can name both. */
 #include "vm/functions_lodash.h"
 
 typedef struct address {

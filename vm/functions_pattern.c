@@ -1,9 +1,9 @@
 /* replace and split, by a text or by a regex.
  *
- * With a regex both walk through the subject from match to match. After an empty match the walk goes on one code point
- * further, as JavaScript's does with flag `u`. A subject with bad UTF-8 is first replaced by a clean copy, so that every
- * offset that a match gives is one of the subject that the pieces are cut from. A search that gave up ends the walk
- * like one that found nothing, and is noted. */
+ * With a regex both walk through the subject from match to match. After an empty match the walk goes on one
+ * code point further, as JavaScript's does with flag `u`. A subject with bad UTF-8 is first replaced by a
+ * clean copy, so that every offset that a match gives is one of the subject that the pieces are cut from. A
+ * search that gave up ends the walk like one that found nothing, and is noted. */
 #include "vm/functions_lodash.h"
 
 #include <math.h>
@@ -11,8 +11,8 @@
 #include "base/find.h"
 #include "base/utf8.h"
 
-static tamis_str slice(tamis_str s, size_t start, size_t end) {
-    return tamis_str_of(s.ptr + start, end - start);
+static tamis_str slice(tamis_str s, size_t from, size_t to) {
+    return tamis_str_of(s.ptr + from, to - from);
 }
 
 /* The place behind the code point at `at`; one further at the end. */
@@ -27,7 +27,8 @@ static size_t advance(tamis_str s, size_t at) {
 }
 
 /* The next match from `from` on; false when there is none. */
-static bool search(tamis_match *out, tamis_env *env, const tamis_regex *regex, tamis_str subject, size_t from) {
+static bool search(tamis_match *out, tamis_env *env, const tamis_regex *regex, tamis_str subject,
+                   size_t from) {
     if (from > subject.len) {
         return false;
     }
@@ -72,7 +73,8 @@ static tamis_value replace_text(tamis_env *env, tamis_str whole, tamis_str patte
     return tamis_heap_take_string(&env->heap);
 }
 
-static tamis_value replace_regex(tamis_env *env, tamis_str whole, struct tamis_pattern *pattern, tamis_str text) {
+static tamis_value replace_regex(tamis_env *env, tamis_str whole, struct tamis_pattern *pattern,
+                                 tamis_str text) {
     const tamis_regex *regex = tamis_pattern_get(pattern);
     bool global = (pattern->flags & TAMIS_REGEX_GLOBAL) != 0;
     tamis_str subject;
@@ -189,8 +191,10 @@ static bool add_match(pieces *p, tamis_str subject, size_t from, const tamis_mat
     return more;
 }
 
-/* ECMA-262 RegExp.prototype[@@split]. It tries the regex at each place in turn; the leftmost match from there is the same one. */
-static tamis_value split_regex(tamis_env *env, tamis_str whole, struct tamis_pattern *pattern, uint32_t limit) {
+/* ECMA-262 RegExp.prototype[@@split]. It tries the regex at each place in turn; the leftmost match from
+ * there is the same one. */
+static tamis_value split_regex(tamis_env *env, tamis_str whole, struct tamis_pattern *pattern,
+                               uint32_t limit) {
     const tamis_regex *regex = tamis_pattern_get(pattern);
     tamis_str subject;
     tamis_match match;
@@ -223,8 +227,8 @@ static tamis_value split_regex(tamis_env *env, tamis_str whole, struct tamis_pat
     return pieces_take(&p);
 }
 
-/* lodash isIterateeCall: was split called by a map over `limit`, with a value, its key and the collection? Then key and collection
- * do not count. Without callbacks this is a coincidence, but it has its value. */
+/* lodash isIterateeCall: was split called by a map over `limit`, with a value, its key and the collection?
+ * Then key and collection do not count. Without callbacks this is a coincidence, but it has its value. */
 static bool is_iteratee_call(tamis_heap *heap, tamis_value value, tamis_value key, tamis_value collection) {
     double length;
     if (collection.type != TAMIS_TYPE_ARRAY && collection.type != TAMIS_TYPE_OBJECT) {

@@ -1,7 +1,7 @@
 /* searchRegexList and searchRegex: what the language is for.
  *
- * Both search String(x), unanchored. Nothing is found in undefined, null and ''. A search that gave up at a limit counts
- * as one that found nothing, and is noted in the env: the event fails. */
+ * Both search String(x), unanchored. Nothing is found in undefined, null and ''. A search that gave up at a
+ * limit counts as one that found nothing, and is noted in the env: the event fails. */
 #include "vm/functions_lodash.h"
 
 /* What is searched; false when there is nothing to find in it, or no room for it. */
@@ -12,8 +12,10 @@ static bool read_subject(tamis_str *out, tamis_env *env, tamis_value v) {
     return tamis_value_to_str(out, &env->heap, v);
 }
 
-/* The text that a template gives for a match. One without `$` is the value as it stands, and is not copied. */
-static tamis_value expand(tamis_env *env, const tamis_regex *regex, const tamis_match *match, tamis_str text) {
+/* The text that a template gives for a match. One without `$` is the value as it stands, and is not
+ * copied. */
+static tamis_value expand(tamis_env *env, const tamis_regex *regex, const tamis_match *match,
+                          tamis_str text) {
     if (text.len == 0 || memchr(text.ptr, '$', text.len) == NULL) {
         return tamis_string(text);
     }

@@ -1,7 +1,7 @@
 /* lodash's symbols: what a person takes for one character, roughly.
  *
- * lodash 4 finds them with one regex, which is written out here by hand over code points (its ranges are those of
- * lodash.js, "Used to compose unicode regexes"):
+ * lodash 4 finds them with one regex, which is written out here by hand over code points (its ranges are
+ * those of lodash.js, "Used to compose unicode regexes"):
  *
  *     symbol   = fitz (?= fitz) | base tail
  *     base     = basic mark? | flag flag | astral
@@ -9,9 +9,9 @@
  *     join     = ZWJ (basic | flag flag | astral) variant? modifier?
  *     modifier = mark | fitz
  *
- * where `basic` is any code point up to U+FFFF, a mark too. A text without marks, variants, ZWJ and astral code points
- * is split into code points instead, which is the same but faster. The regex never backtracks into what it took: all
- * that follows the base is optional. */
+ * where `basic` is any code point up to U+FFFF, a mark too. A text without marks, variants, ZWJ and astral
+ * code points is split into code points instead, which is the same but faster. The regex never backtracks
+ * into what it took: all that follows the base is optional. */
 #include "vm/functions_lodash.h"
 
 #include "base/utf8.h"

@@ -1,10 +1,11 @@
-/* Functions on text: trim, toLower, startsWith and their kin. What is a part of its argument is a slice of it, byte for byte. */
+/* Functions on text: trim, toLower, startsWith and their kin. What is a part of its argument is a slice of
+ * it, byte for byte. */
 #include "vm/functions_lodash.h"
 
 #include <stdlib.h>
 #include <unicase.h>
+#include <unictype.h>
 
-#include "base/limits.h"
 #include "base/number.h"
 #include "base/utf8.h"
 
@@ -16,8 +17,8 @@ static tamis_str rest_of(tamis_str s, size_t at) {
     return tamis_str_of(s.ptr + at, s.len - at);
 }
 
-/* Symbols to take off: single ASCII characters as bits, the others in order. Membership costs no more than a binary search, so
- * that a long text and a long set do not multiply. */
+/* Symbols to take off: single ASCII characters as bits, the others in order. Membership costs no more than
+ * a binary search, so that a long text and a long set do not multiply. */
 typedef struct symbol_set {
     uint64_t ascii[2];
     const tamis_str *others; /* sorted; in the scratch buffer */
@@ -151,36 +152,95 @@ tamis_value tamis_fn_trim_end(tamis_env *env, const tamis_value *args, size_t co
 
 /* ---- toLower, toUpper ---- */
 
-/* libunistring's full mapping, with the final sigma and no language. A bad part stands before or behind a word like
- * any other character without case: it becomes U+FFFD first. */
-typedef uint8_t *case_mapping(const uint8_t *s, size_t n, const char *language, uninorm_t form, uint8_t *result,
-                              size_t *len);
+/* The full mapping of Unicode without a language, by libunistring. There all but one code point are mapped
+ * for themselves, so a text goes through in chunks, and each bad part becomes U+FFFD. The one is capital
+ * sigma, whose lower case depends on the letters around: that is decided here, as V8's ICU does it. (Some
+ * modifier letters are both cased and case-ignorable. In this question ICU takes them for ignorable,
+ * libunistring for cased.) */
 
-/* The mapping triples the length at most ("ΐ" has three letters in upper case, two bytes each). */
-#define GROWTH 3u
+#define CHUNK 256 /* bytes of source */
+/* A mapping makes at most three of one byte (U+0390 has two bytes, in upper case three letters of two
+ * bytes). */
+#define MAPPED (3 * CHUNK)
 
-static tamis_value map_unicode(tamis_heap *heap, tamis_str text, case_mapping *map) {
-    tamis_buf *scratch = tamis_heap_scratch(heap);
-    size_t room = text.len < TAMIS_LIMIT_EVENT_VALUES / GROWTH ? text.len * GROWTH : TAMIS_LIMIT_EVENT_VALUES;
-    char *result = tamis_buf_extend(scratch, room);
-    if (result == NULL) {
-        heap->exhausted = true;
-        return tamis_undefined();
+#define CAPITAL_SIGMA 0x3A3u
+
+typedef uint8_t *case_mapping(const uint8_t *s, size_t n, const char *language, uninorm_t form,
+                              uint8_t *result, size_t *len);
+
+/* Does a cased letter follow, perhaps behind case-ignorable ones? A capital sigma is one, so that all
+ * questions about a text together look at each code point once. */
+static bool cased_ahead(tamis_str text, size_t from) {
+    size_t len;
+    for (size_t at = from; at < text.len; at += len) {
+        bool valid;
+        uint32_t c = tamis_utf8_decode(rest_of(text, at), &len, &valid);
+        if (!uc_is_property_case_ignorable(c)) {
+            return uc_is_property_cased(c);
+        }
     }
-    size_t len = room;
-    uint8_t *mapped = map((const uint8_t *)text.ptr, text.len, NULL, NULL, (uint8_t *)result, &len);
-    if (mapped == NULL) {
-        heap->exhausted = true;
-        return tamis_undefined();
-    }
-    tamis_str copy = tamis_heap_copy(heap, tamis_str_of((const char *)mapped, len));
-    if (mapped != (uint8_t *)result) {
-        free(mapped);
-    }
-    return copy.len == len ? tamis_string(copy) : tamis_undefined();
+    return false;
 }
 
-/* The letters from `first` on, 26 of them, change by the bit that makes the case. A text without any is its own result. */
+/* Appends the mapping of at most CHUNK bytes of good UTF-8. */
+static bool add_mapped(tamis_buf *out, tamis_str chunk, case_mapping *map) {
+    uint8_t room[MAPPED];
+    size_t len = sizeof room;
+    if (chunk.len == 0) {
+        return true;
+    }
+    uint8_t *mapped = map((const uint8_t *)chunk.ptr, chunk.len, NULL, NULL, room, &len);
+    if (mapped == NULL) {
+        return false;
+    }
+    bool added = tamis_buf_add(out, mapped, len);
+    if (mapped != room) {
+        free(mapped);
+    }
+    return added;
+}
+
+static bool map_all(tamis_buf *out, tamis_str text, case_mapping *map) {
+    bool lower = map == u8_tolower;
+    bool cased_behind = false; /* is the last code point that is not case-ignorable a cased letter? */
+    size_t from = 0;           /* of the chunk */
+    size_t len;
+    for (size_t at = 0; at < text.len; at += len) {
+        bool valid;
+        uint32_t c = tamis_utf8_decode(rest_of(text, at), &len, &valid);
+        bool sigma = lower && c == CAPITAL_SIGMA;
+        if (sigma || !valid || at + len - from > CHUNK) {
+            if (!add_mapped(out, tamis_str_of(text.ptr + from, at - from), map)) {
+                return false;
+            }
+            from = at;
+        }
+        if (sigma) {
+            bool last = cased_behind && !cased_ahead(text, at + len);
+            (void)tamis_buf_add_z(out, last ? "\xCF\x82" : "\xCF\x83");
+        } else if (!valid) {
+            (void)tamis_buf_add_z(out, "\xEF\xBF\xBD");
+        }
+        if (sigma || !valid) {
+            from = at + len;
+        }
+        if (lower && !uc_is_property_case_ignorable(c)) {
+            cased_behind = uc_is_property_cased(c);
+        }
+    }
+    return add_mapped(out, rest_of(text, from), map) && out->failed == TAMIS_OK;
+}
+
+static tamis_value map_unicode(tamis_heap *heap, tamis_str text, case_mapping *map) {
+    if (!map_all(tamis_heap_scratch(heap), text, map)) {
+        heap->exhausted = true;
+        return tamis_undefined();
+    }
+    return tamis_heap_take_string(heap);
+}
+
+/* The letters from `first` on, 26 of them, change by the bit that makes the case. A text without any is its
+ * own result. */
 static tamis_value map_ascii(tamis_heap *heap, tamis_str text, unsigned char first) {
     size_t at = 0;
     while (at < text.len && (unsigned char)((unsigned char)text.ptr[at] - first) >= 26) {
@@ -201,17 +261,11 @@ static tamis_value map_ascii(tamis_heap *heap, tamis_str text, unsigned char fir
 }
 
 static tamis_value change_case(tamis_env *env, tamis_value v, unsigned char first, case_mapping *map) {
-    tamis_str text, clean;
+    tamis_str text;
     if (!tamis_lodash_str(&text, &env->heap, v)) {
         return tamis_undefined();
     }
-    if (tamis_utf8_ascii(text)) {
-        return map_ascii(&env->heap, text, first);
-    }
-    if (!tamis_text_clean(&clean, &env->heap, text)) {
-        return tamis_undefined();
-    }
-    return map_unicode(&env->heap, clean, map);
+    return tamis_utf8_ascii(text) ? map_ascii(&env->heap, text, first) : map_unicode(&env->heap, text, map);
 }
 
 tamis_value tamis_fn_to_lower(tamis_env *env, const tamis_value *args, size_t count) {
@@ -224,10 +278,12 @@ tamis_value tamis_fn_to_upper(tamis_env *env, const tamis_value *args, size_t co
 
 /* ---- startsWith, endsWith ---- */
 
-/* Where in the text, in bytes, a position in UTF-16 units is that was cut to its length. False in the middle of a pair. */
+/* Where in the text, in bytes, a position in UTF-16 units is that was cut to its length. False in the
+ * middle of a pair. */
 static bool seek_clamped(size_t *out, tamis_heap *heap, tamis_str text, tamis_value position) {
     double n = tamis_lodash_integer(heap, position);
-    uint64_t index = n <= 0 ? 0 : n > (double)text.len ? text.len : (uint64_t)n; /* no more units than bytes */
+    /* There are no more units than bytes. */
+    uint64_t index = n <= 0 ? 0 : n > (double)text.len ? text.len : (uint64_t)n;
     return tamis_string_seek(out, text, index);
 }
 
@@ -260,5 +316,6 @@ tamis_value tamis_fn_ends_with(tamis_env *env, const tamis_value *args, size_t c
     if (position.type != TAMIS_TYPE_UNDEFINED) {
         boundary = seek_clamped(&at, &env->heap, text, position);
     }
-    return tamis_boolean(target.len == 0 || (boundary && tamis_str_ends_with(tamis_str_of(text.ptr, at), target)));
+    return tamis_boolean(target.len == 0 ||
+                         (boundary && tamis_str_ends_with(tamis_str_of(text.ptr, at), target)));
 }

@@ -1,11 +1,11 @@
 /* Conversions and operators (ECMA-262, sections 7.1, 7.2 and 13).
  *
- * What an object is converted to is always "[object Object]" or its number, NaN: nothing here has methods that
- * could say otherwise. An array is converted by its string, the elements joined by commas.
+ * What an object is converted to is always "[object Object]" or its number, NaN: nothing here has methods
+ * that could say otherwise. An array is converted by its string, the elements joined by commas.
  *
- * Recursion goes into arrays alone, and tamis_array_new keeps those TAMIS_LIMIT_ARRAY_DEPTH deep. One array may stand in
- * another many times, so that a small program can name a text of 2^64 commas; the buffer's maximum ends that, because
- * every element but the first of an array costs a comma. */
+ * Recursion goes into arrays alone, and tamis_array_new keeps those TAMIS_LIMIT_ARRAY_DEPTH deep. One array
+ * may stand in another many times, so that a small program can name a text of 2^64 commas; the buffer's
+ * maximum ends that, because every element but the first of an array costs a comma. */
 #include "vm/value.h"
 
 #include <math.h>
@@ -108,7 +108,8 @@ static bool is_object(tamis_value v) {
     return v.type >= TAMIS_TYPE_ARRAY;
 }
 
-/* ToPrimitive: the value itself, or the string of an object. Undefined, with the heap marked, when that has no room. */
+/* ToPrimitive: the value itself, or the string of an object. Undefined, with the heap marked, when that has
+ * no room. */
 static tamis_value to_primitive(tamis_heap *heap, tamis_value v) {
     tamis_str text;
     if (!is_object(v)) {
@@ -145,8 +146,8 @@ bool tamis_value_equal(tamis_heap *heap, tamis_value a, tamis_value b) {
     if (a.type == b.type || (is_object(a) && is_object(b))) {
         return tamis_value_strict_equal(a, b);
     }
-    /* Two kinds, at most one of them an object. Booleans and numbers ask the other side for its number; else a string meets the
-     * string of an object. */
+    /* Two kinds, at most one of them an object. Booleans and numbers ask the other side for its number;
+     * else a string meets the string of an object. */
     if (a.type == TAMIS_TYPE_BOOLEAN || b.type == TAMIS_TYPE_BOOLEAN || a.type == TAMIS_TYPE_NUMBER ||
         b.type == TAMIS_TYPE_NUMBER) {
         return tamis_value_to_number(heap, a) == tamis_value_to_number(heap, b);

@@ -7,8 +7,8 @@
 #include "base/limits.h"
 #include "base/number.h"
 
-/* An array of an expression over reference data that is itself as deep as JSON may be. What a loaded pack holds
- * is never deeper; the check is here so that this file bounds its own recursion. */
+/* An array of an expression over reference data that is itself as deep as JSON may be. What a loaded pack
+ * holds is never deeper; the check is here so that this file bounds its own recursion. */
 #define DEPTH_MOST (TAMIS_LIMIT_ARRAY_DEPTH + 2 * TAMIS_LIMIT_NESTING)
 
 static bool add_number(tamis_buf *out, double n) {

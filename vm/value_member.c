@@ -1,7 +1,7 @@
 /* Members: object.key and object[key].
  *
- * Nothing has a prototype. An object has its own members; a string and an array have `length` and their indices; a list has
- * `length`; all else has nothing. So no key of an attacker reaches more than data. */
+ * Nothing has a prototype. An object has its own members; a string and an array have `length` and their
+ * indices; a list has `length`; all else has nothing. So no key of an attacker reaches more than data. */
 #include "vm/value.h"
 
 #include <math.h>
@@ -88,7 +88,8 @@ static tamis_value element(tamis_value object, uint64_t index) {
     if (index >= object.len) {
         return tamis_undefined(); /* a string has no more units than bytes */
     }
-    return object.type == TAMIS_TYPE_ARRAY ? object.as.array[index] : string_unit(tamis_value_str(object), index);
+    return object.type == TAMIS_TYPE_ARRAY ? object.as.array[index]
+                                           : string_unit(tamis_value_str(object), index);
 }
 
 static tamis_value length(tamis_value object) {
@@ -110,7 +111,8 @@ tamis_value tamis_value_member(tamis_heap *heap, tamis_value object, tamis_str k
         return length(object);
     }
     uint32_t index;
-    if ((object.type == TAMIS_TYPE_STRING || object.type == TAMIS_TYPE_ARRAY) && tamis_array_index(&index, key)) {
+    if ((object.type == TAMIS_TYPE_STRING || object.type == TAMIS_TYPE_ARRAY) &&
+        tamis_array_index(&index, key)) {
         return element(object, index);
     }
     return tamis_undefined();
@@ -120,7 +122,8 @@ tamis_value tamis_value_index(tamis_heap *heap, tamis_value object, tamis_value 
     if (key.type == TAMIS_TYPE_STRING) {
         return tamis_value_member(heap, object, tamis_value_str(key));
     }
-    if (key.type == TAMIS_TYPE_NUMBER && (object.type == TAMIS_TYPE_ARRAY || object.type == TAMIS_TYPE_STRING)) {
+    if (key.type == TAMIS_TYPE_NUMBER &&
+        (object.type == TAMIS_TYPE_ARRAY || object.type == TAMIS_TYPE_STRING)) {
         double n = key.as.number;
         bool index = n >= 0 && n < (double)UINT32_MAX && n == floor(n);
         return index ? element(object, (uint64_t)n) : tamis_undefined();
