@@ -212,6 +212,19 @@ static void check_regex(checker *c, tamis_list_row *row) {
     }
 }
 
+/* split puts the groups themselves into its array: each must be what JavaScript makes of it. */
+static void check_captures(checker *c, const tamis_expr *e) {
+    tamis_regex_error error;
+    unsigned flags;
+    if (tamis_regex_flags(&flags, e->flags.str, &error) != TAMIS_OK) return; /* said */
+    if (tamis_regex_check(e->text.str, flags, NULL, &error) != TAMIS_OK) return; /* said */
+    tamis_status status = tamis_regex_check_captures(e->text.str, flags, &error);
+    if (status == TAMIS_ERR_MEMORY) c->diags->failed = true;
+    if (status != TAMIS_ERR_INVALID) return;
+    tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0604, inside(e->text.span, true, error.offset, error.len), "%s", error.text);
+    if (error.help[0] != '\0') tamis_diag_help(c->diags, d, "%s", error.help);
+}
+
 static void check_regex_literal(checker *c, const tamis_expr *e, const tamis_expr *text) {
     const tamis_expr *literal = text == NULL ? NULL : tamis_ungroup(text);
     tamis_list_row row = {.source = e->text.str, .flags = e->flags.str, .source_span = e->text.span,
@@ -268,12 +281,13 @@ static void check_lists(checker *c, const tamis_expr *argument) {
     else tamis_diag_help(c->diags, d, "write the lists in brackets, as in [_.referenceValues.my_list]");
 }
 
-static void check_argument(checker *c, const tamis_expr *argument, char kind) {
+static void check_argument(checker *c, const tamis_expr *argument, char kind, int function) {
     const tamis_expr *e = tamis_ungroup(argument);
     if (kind == 'l') {
         check_lists(c, argument);
     } else if (e->kind == TAMIS_EXPR_REGEX && kind != 'v') {
         check_regex_literal(c, e, argument->next);
+        if (function == TAMIS_FN_split) check_captures(c, e);
     } else if (kind == 'r') {
         tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0302, argument->span, "this must be a regex literal");
         tamis_diag_help(c->diags, d, "write it between slashes, as in /^SSH/i");
@@ -294,7 +308,7 @@ static void check_call(checker *c, const tamis_expr *e) {
     check_count(c, e, f);
     const char *kinds = f->arguments;
     for (const tamis_expr *a = e->a; a != NULL; a = a->next) {
-        check_argument(c, a, *kinds);
+        check_argument(c, a, *kinds, id);
         if (kinds[1] != '\0') kinds++;
     }
 }
