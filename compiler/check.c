@@ -225,13 +225,34 @@ static void check_captures(checker *c, const tamis_expr *e) {
     if (error.help[0] != '\0') tamis_diag_help(c->diags, d, "%s", error.help);
 }
 
+/* A template that is computed may read any group: `$1$2…` stands for it. */
+static tamis_str all_groups(char *text, size_t room, unsigned groups) {
+    size_t len = 0;
+    for (unsigned i = 1; i <= groups && i <= 99 && len + 4 < room; i++) {
+        text[len++] = '$';
+        if (i > 9) text[len++] = (char)('0' + i / 10);
+        text[len++] = (char)('0' + i % 10);
+    }
+    return (tamis_str){text, len};
+}
+
+/* A regex with the expression of its template (NULL: it has none). */
 static void check_regex_literal(checker *c, const tamis_expr *e, const tamis_expr *text) {
     const tamis_expr *literal = text == NULL ? NULL : tamis_ungroup(text);
     tamis_list_row row = {.source = e->text.str, .flags = e->flags.str, .source_span = e->text.span,
                           .flags_span = e->flags.span, .verbatim = true};
+    char any[400];
     if (literal != NULL && literal->kind == TAMIS_EXPR_STRING) {
         row.value = literal->text.str;
         row.value_span = literal->span;
+    } else if (literal != NULL) {
+        tamis_regex_error error;
+        unsigned flags, groups = 0;
+        if (tamis_regex_flags(&flags, row.flags, &error) == TAMIS_OK &&
+            tamis_regex_check(row.source, flags, &groups, &error) != TAMIS_OK)
+            groups = 0; /* check_regex says why */
+        row.value = all_groups(any, sizeof any, groups);
+        row.value_span = text->span;
     }
     check_regex(c, &row);
 }
@@ -286,7 +307,7 @@ static void check_argument(checker *c, const tamis_expr *argument, char kind, in
     if (kind == 'l') {
         check_lists(c, argument);
     } else if (e->kind == TAMIS_EXPR_REGEX && kind != 'v') {
-        check_regex_literal(c, e, argument->next);
+        check_regex_literal(c, e, function == TAMIS_FN_split ? NULL : argument->next);
         if (function == TAMIS_FN_split) check_captures(c, e);
     } else if (kind == 'r') {
         tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0302, argument->span, "this must be a regex literal");
