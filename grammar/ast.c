@@ -1,20 +1,21 @@
-/* Constructors of expressions; see build.h. Depth is worked out here, once, when a node is made: every later walk over the
- * tree may recurse without asking. What is valid for the grammar and not for the language (method calls,
- * `??` beside `||`) is refused here, because here both sides are known. */
+/* Constructors of expressions; see build.h. Depth is worked out here, once, when a node is made: every
+ * later walk over the tree may recurse without asking. What is valid for the grammar and not for the
+ * language (method calls, `??` beside `||`) is refused here, because here both sides are known. */
 #include "grammar/build.h"
 
 #include "base/limits.h"
 
 const char *tamis_operator_text(tamis_operator op) {
     static const char *const texts[TAMIS_OPERATORS] = {
-#define UNARY(name, text) text,
+#define UNARY(name, text)  text,
 #define BINARY(name, text) text,
 #include "grammar/operators.def"
     };
     return op < TAMIS_OPERATORS ? texts[op] : "?";
 }
 
-void tamis_build_init(tamis_builder *b, tamis_arena *arena, const tamis_sources *sources, tamis_diags *diags) {
+void tamis_build_init(tamis_builder *b, tamis_arena *arena, const tamis_sources *sources,
+                      tamis_diags *diags) {
     *b = (tamis_builder){.arena = arena, .sources = sources, .diags = diags};
 }
 
@@ -25,9 +26,10 @@ static void report_depth(tamis_builder *b, tamis_span at) {
         return;
     }
     b->too_deep = true;
-    tamis_diag *diag = tamis_diags_add(b->diags, TAMIS_E0107, at, "this expression is nested deeper than %u levels",
-                                       TAMIS_LIMIT_NESTING);
-    tamis_diag_help(b->diags, diag, "give parts of it a name with 'let'; is(x, a, b, c) compares with many values");
+    tamis_diag *diag = tamis_diags_add(
+        b->diags, TAMIS_E0107, at, "this expression is nested deeper than %u levels", TAMIS_LIMIT_NESTING);
+    tamis_diag_help(b->diags, diag,
+                    "give parts of it a name with 'let'; is(x, a, b, c) compares with many values");
 }
 
 bool tamis_build_open(tamis_builder *b, tamis_span at) {
@@ -62,9 +64,10 @@ static tamis_expr *make(tamis_builder *b, tamis_expr_kind kind, tamis_span span)
     return expr;
 }
 
-/* A node above children of at most `depth`. One level too many, reported at `at`, makes an error node, from which the
- * count begins anew. */
-static tamis_expr *make_above(tamis_builder *b, tamis_expr_kind kind, tamis_span span, tamis_span at, unsigned depth) {
+/* A node above children of at most `depth`. One level too many, reported at `at`, makes an error node, which
+ * never has children: from it the count begins anew, and no walk over the tree goes deeper than the limit. */
+static tamis_expr *make_above(tamis_builder *b, tamis_expr_kind kind, tamis_span span, tamis_span at,
+                              unsigned depth) {
     bool fits = depth < TAMIS_LIMIT_NESTING;
     if (!fits) {
         report_depth(b, at);
@@ -120,6 +123,9 @@ tamis_expr *tamis_build_name(tamis_builder *b, tamis_ast_text name) {
 tamis_expr *tamis_build_group(tamis_builder *b, tamis_span span, tamis_expr *inner) {
     close_level(b);
     tamis_expr *expr = make_above(b, TAMIS_EXPR_GROUP, span, (tamis_span){span.off, 1}, inner->depth);
+    if (expr->kind == TAMIS_EXPR_ERROR) {
+        return expr;
+    }
     expr->a = inner;
     return expr;
 }
@@ -142,6 +148,9 @@ tamis_exprs tamis_build_exprs(tamis_builder *b, tamis_exprs list, tamis_expr *ex
 tamis_expr *tamis_build_array(tamis_builder *b, tamis_span span, tamis_exprs elements) {
     close_level(b);
     tamis_expr *expr = make_above(b, TAMIS_EXPR_ARRAY, span, (tamis_span){span.off, 1}, elements.depth);
+    if (expr->kind == TAMIS_EXPR_ERROR) {
+        return expr;
+    }
     expr->a = elements.first;
     expr->count = elements.count;
     return expr;
@@ -150,6 +159,9 @@ tamis_expr *tamis_build_array(tamis_builder *b, tamis_span span, tamis_exprs ele
 tamis_expr *tamis_build_member(tamis_builder *b, tamis_span span, tamis_expr *object, bool optional,
                                tamis_ast_text name) {
     tamis_expr *expr = make_above(b, TAMIS_EXPR_MEMBER, span, name.span, object->depth);
+    if (expr->kind == TAMIS_EXPR_ERROR) {
+        return expr;
+    }
     expr->a = object;
     expr->boolean = optional;
     expr->text = name;
@@ -159,8 +171,10 @@ tamis_expr *tamis_build_member(tamis_builder *b, tamis_span span, tamis_expr *ob
 tamis_expr *tamis_build_index(tamis_builder *b, tamis_span span, tamis_expr *object, bool optional,
                               tamis_expr *key) {
     close_level(b);
-    tamis_expr *expr =
-        make_above(b, TAMIS_EXPR_INDEX, span, key->span, deeper_of(object->depth, key->depth));
+    tamis_expr *expr = make_above(b, TAMIS_EXPR_INDEX, span, key->span, deeper_of(object->depth, key->depth));
+    if (expr->kind == TAMIS_EXPR_ERROR) {
+        return expr;
+    }
     expr->a = object;
     expr->b = key;
     expr->boolean = optional;
@@ -171,6 +185,9 @@ tamis_expr *tamis_build_unary(tamis_builder *b, tamis_span span, tamis_operator 
                               tamis_expr *operand) {
     close_level(b);
     tamis_expr *expr = make_above(b, TAMIS_EXPR_UNARY, span, op_span, operand->depth);
+    if (expr->kind == TAMIS_EXPR_ERROR) {
+        return expr;
+    }
     expr->op = op;
     expr->op_span = op_span;
     expr->a = operand;
@@ -182,6 +199,9 @@ tamis_expr *tamis_build_conditional(tamis_builder *b, tamis_span span, tamis_spa
     close_level(b);
     unsigned depth = deeper_of(test->depth, deeper_of(yes->depth, no->depth));
     tamis_expr *expr = make_above(b, TAMIS_EXPR_CONDITIONAL, span, question, depth);
+    if (expr->kind == TAMIS_EXPR_ERROR) {
+        return expr;
+    }
     expr->op_span = question;
     expr->a = test;
     expr->b = yes;
@@ -201,7 +221,8 @@ static bool mixes(const tamis_expr *inner, tamis_operator outer) {
            (inner->op == TAMIS_OPERATOR_COALESCE && outer_logical);
 }
 
-static void report_mix(tamis_builder *b, const tamis_expr *inner, tamis_operator outer, tamis_span outer_span) {
+static void report_mix(tamis_builder *b, const tamis_expr *inner, tamis_operator outer,
+                       tamis_span outer_span) {
     tamis_span first = inner->op_span, second = outer_span;
     const char *first_text = tamis_operator_text(inner->op), *second_text = tamis_operator_text(outer);
     if (first.off > second.off) {
@@ -211,11 +232,12 @@ static void report_mix(tamis_builder *b, const tamis_expr *inner, tamis_operator
         first_text = second_text;
         second_text = text;
     }
-    tamis_diag *diag = tamis_diags_add(b->diags, TAMIS_E0109, second, "'%s' stands beside '%s' without parentheses",
-                                       second_text, first_text);
+    tamis_diag *diag =
+        tamis_diags_add(b->diags, TAMIS_E0109, second, "'%s' stands beside '%s' without parentheses",
+                        second_text, first_text);
     tamis_diag_label(b->diags, diag, first, "the '%s' is here", first_text);
-    tamis_diag_help(b->diags, diag, "write (a %s b) %s c, or a %s (b %s c)", first_text, second_text, first_text,
-                    second_text);
+    tamis_diag_help(b->diags, diag, "write (a %s b) %s c, or a %s (b %s c)", first_text, second_text,
+                    first_text, second_text);
 }
 
 tamis_expr *tamis_build_binary(tamis_builder *b, tamis_span span, tamis_operator op, tamis_span op_span,
@@ -227,6 +249,9 @@ tamis_expr *tamis_build_binary(tamis_builder *b, tamis_span span, tamis_operator
         report_mix(b, right, op, op_span);
     }
     tamis_expr *expr = make_above(b, TAMIS_EXPR_BINARY, span, op_span, deeper_of(left->depth, right->depth));
+    if (expr->kind == TAMIS_EXPR_ERROR) {
+        return expr;
+    }
     expr->op = op;
     expr->op_span = op_span;
     expr->a = left;
@@ -236,8 +261,8 @@ tamis_expr *tamis_build_binary(tamis_builder *b, tamis_span span, tamis_operator
 
 /* ---- Calls ---- */
 
-/* Methods of JavaScript's strings, arrays and regexes, and the function that does the same. An empty one: swap
- * object and argument for searchRegex, as in /re/.test(x). */
+/* Methods of JavaScript's strings, arrays and regexes, and the function that does the same. An empty one:
+ * swap object and argument for searchRegex, as in /re/.test(x). */
 typedef struct method_row {
     const char *method, *function;
 } method_row;
@@ -282,11 +307,11 @@ static void report_method(tamis_builder *b, const tamis_expr *callee, tamis_expr
         tamis_diag_help(b->diags, diag, "write %.*s(%.*s)", TAMIS_FMT(name), TAMIS_FMT(rest));
         return;
     }
-    tamis_diag *diag = tamis_diags_add(b->diags, TAMIS_E0108, callee->text.span,
-                                       "method calls have no place in a rule");
+    tamis_diag *diag =
+        tamis_diags_add(b->diags, TAMIS_E0108, callee->text.span, "method calls have no place in a rule");
     const method_row *row = method_by_name(name);
     if (row == NULL) {
-        tamis_diag_help(b->diags, diag, "functions take the value first, as in trim(%.*s)", TAMIS_FMT(object));
+        tamis_diag_help(b->diags, diag, "functions take the value first, as in trim(x)");
     } else if (row->function[0] == '\0') {
         tamis_diag_help(b->diags, diag, "write searchRegex(%.*s, %.*s)", TAMIS_FMT(rest), TAMIS_FMT(object));
     } else {
@@ -297,13 +322,15 @@ static void report_method(tamis_builder *b, const tamis_expr *callee, tamis_expr
 
 /* What is called is neither a name nor a member. */
 static void report_callee(tamis_builder *b, const tamis_expr *callee) {
-    tamis_diag *diag = tamis_diags_add(b->diags, TAMIS_E0108, callee->span, "only a function's name can be called");
+    tamis_diag *diag =
+        tamis_diags_add(b->diags, TAMIS_E0108, callee->span, "only a function's name can be called");
     const tamis_expr *inner = callee;
     while (inner->kind == TAMIS_EXPR_GROUP) {
         inner = inner->a;
     }
     if (inner->kind == TAMIS_EXPR_NAME) {
-        tamis_diag_help(b->diags, diag, "write %.*s without parentheses around it", TAMIS_FMT(inner->text.str));
+        tamis_diag_help(b->diags, diag, "write %.*s without parentheses around it",
+                        TAMIS_FMT(inner->text.str));
     } else {
         tamis_diag_help(b->diags, diag, "functions give values, and values cannot be called");
     }
@@ -321,6 +348,9 @@ tamis_expr *tamis_build_call(tamis_builder *b, tamis_span span, tamis_expr *call
         return make(b, TAMIS_EXPR_ERROR, span);
     }
     tamis_expr *expr = make_above(b, TAMIS_EXPR_CALL, span, callee->span, arguments.depth);
+    if (expr->kind == TAMIS_EXPR_ERROR) {
+        return expr;
+    }
     expr->text = callee->text;
     expr->boolean = optional;
     expr->a = arguments.first;

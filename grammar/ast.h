@@ -38,7 +38,7 @@ typedef enum tamis_expr_kind {
 } tamis_expr_kind;
 
 typedef enum tamis_operator {
-#define UNARY(name, text) TAMIS_OPERATOR_##name,
+#define UNARY(name, text)  TAMIS_OPERATOR_##name,
 #define BINARY(name, text) TAMIS_OPERATOR_##name,
 #include "grammar/operators.def"
     TAMIS_OPERATORS
@@ -53,12 +53,13 @@ struct tamis_expr {
     tamis_span span;
     tamis_span op_span; /* UNARY, BINARY: the operator; CONDITIONAL: the `?` */
     double number;      /* NUMBER */
-    /* STRING: the value (well-formed UTF-8: a lone surrogate escape is U+FFFD). NAME: the name. MEMBER, CALL: the name of
-     * the member or function, with its place. REGEX: the source between the slashes, as written, with its place. */
+    /* STRING: the value (well-formed UTF-8: a lone surrogate escape is U+FFFD). NAME: the name. MEMBER,
+     * CALL: the name of the member or function, with its place. REGEX: the source between the slashes, as
+     * written, with its place. */
     tamis_ast_text text;
     tamis_ast_text flags; /* REGEX */
-    /* Children. MEMBER: a is the object. INDEX: a[b]. UNARY: a. BINARY: a, b. GROUP: a. CONDITIONAL: a ? b : c.
-     * ARRAY: elements from a on by `next`. CALL: arguments from a on by `next`. */
+    /* Children. MEMBER: a is the object. INDEX: a[b]. UNARY: a. BINARY: a, b. GROUP: a. CONDITIONAL: a ? b
+     * : c. ARRAY: elements from a on by `next`. CALL: arguments from a on by `next`. */
     tamis_expr *a, *b, *c;
     uint32_t count;   /* ARRAY, CALL: elements or arguments */
     tamis_expr *next; /* in the ARRAY or CALL that it belongs to */
@@ -88,7 +89,8 @@ typedef struct tamis_ast_entry {
 /* name: literal — a cell of a table row, a member of a built event, an expected output. */
 typedef struct tamis_ast_pair {
     tamis_ast_text name;
-    tamis_expr *value; /* a literal: undefined, null, boolean, number (also `-1`: UNARY over NUMBER) or string */
+    tamis_expr
+        *value; /* a literal: undefined, null, boolean, number (also `-1`: UNARY over NUMBER) or string */
     struct tamis_ast_pair *next;
 } tamis_ast_pair;
 
@@ -99,7 +101,11 @@ typedef struct tamis_ast_row {
     struct tamis_ast_row *next;
 } tamis_ast_row;
 
-typedef enum tamis_statement_kind { TAMIS_STATEMENT_ALLOW, TAMIS_STATEMENT_DROP, TAMIS_STATEMENT_DENY } tamis_statement_kind;
+typedef enum tamis_statement_kind {
+    TAMIS_STATEMENT_ALLOW,
+    TAMIS_STATEMENT_DROP,
+    TAMIS_STATEMENT_DENY
+} tamis_statement_kind;
 
 /* drop 'label' when condition; */
 typedef struct tamis_ast_statement {
@@ -137,18 +143,22 @@ typedef struct tamis_ast_expect {
 
 typedef struct tamis_item {
     tamis_item_kind kind;
-    bool broken;         /* something in it could not be read and was reported: what is missing is no finding of its own */
-    tamis_span span;     /* the whole item */
-    tamis_ast_text name; /* PACK, LIST, TABLE (dotted path), FILTER, LET, TEST; FIELD: the key; USE: the path */
-    tamis_ast_text text; /* PACK: version; FIELD: description (may be empty); LIST, TABLE: the file after `from`, str.ptr NULL without */
-    tamis_ast_text key;  /* TABLE: the key column; str.ptr NULL without */
-    tamis_ast_entry *entries;       /* LIST in place */
-    tamis_ast_row *rows;            /* TABLE in place */
+    /* There is a syntax error in it. What could be read is here; what is missing is no finding of its own. */
+    bool broken;
+    tamis_span span; /* the whole item */
+    /* PACK, LIST, TABLE (dotted path), FILTER, LET, TEST: the name. FIELD: the key. USE: the path. */
+    tamis_ast_text name;
+    /* PACK: version. FIELD: description, may be empty. LIST, TABLE: the file after `from`, str.ptr NULL
+     * without one. */
+    tamis_ast_text text;
+    tamis_ast_text key;              /* TABLE: the key column; str.ptr NULL without */
+    tamis_ast_entry *entries;        /* LIST in place */
+    tamis_ast_row *rows;             /* TABLE in place */
     tamis_ast_statement *statements; /* FILTER */
-    tamis_expr *value;              /* LET */
-    tamis_ast_output *outputs;      /* MAP */
-    /* TEST: a raw line, or a built event with header members and fields. Without (or with a second) event the parser has
-     * reported E0112, and has_event is false (the first one stands). */
+    tamis_expr *value;               /* LET */
+    tamis_ast_output *outputs;       /* MAP */
+    /* TEST: a raw line, or a built event with header members and fields. A test without an event (then
+     * has_event is false), or with a second one (then the first one stands), was reported as E0112. */
     bool has_event;
     bool raw_event;
     tamis_ast_text event;         /* the raw line */

@@ -1,8 +1,9 @@
 /* The token feed; see feed.h.
  *
- * All that it knows is a brace count, the word that the current item began with, and whether an item may begin. That is enough
- * because both sides keep in step on the same three tokens: a block opens with its first brace, ends with the
- * matching one, and whatever else goes wrong, ITEM_END brings both back to the level of items. */
+ * All that it knows is a brace count, the word that the current item began with, and whether an item may
+ * begin. That is enough because both sides keep in step on the same three tokens: a block opens with its
+ * first brace, ends with the matching one, and whatever else goes wrong, ITEM_END brings both back to the
+ * level of items. */
 #include "grammar/feed.h"
 
 #include "parser.h"
@@ -12,6 +13,7 @@ void tamis_parser_init(tamis_parser *parser, tamis_arena *arena, const tamis_sou
     memset(parser, 0, sizeof *parser);
     tamis_build_init(&parser->build, arena, sources, diags);
     tamis_lexer_init(&parser->lexer, &sources->items[source], arena, diags);
+    parser->build.errors = parser->errors = diags->errors;
     parser->rules = rules;
     parser->start = rules ? TAMIS_TOKEN_START_RULES : TAMIS_TOKEN_START_EXPRESSION;
     parser->item_start = true;
@@ -19,7 +21,7 @@ void tamis_parser_init(tamis_parser *parser, tamis_arena *arena, const tamis_sou
 
 /* ---- Brackets ---- */
 
-static void push_bracket(tamis_parser *parser, unsigned char bracket) {
+static void push_bracket(tamis_parser *parser, char bracket) {
     if (parser->open_count < TAMIS_FEED_BRACKETS) {
         parser->open[parser->open_count] = bracket;
         parser->open_span[parser->open_count] = parser->token.span;
@@ -27,19 +29,20 @@ static void push_bracket(tamis_parser *parser, unsigned char bracket) {
     parser->open_count++;
 }
 
-char tamis_feed_open(const tamis_parser *parser, tamis_span *span) {
+/* The innermost bracket that is open; 0 for none, or one too deep to be remembered. */
+static char innermost(const tamis_parser *parser, tamis_span *span) {
     size_t count = parser->open_count;
     if (count == 0 || count > TAMIS_FEED_BRACKETS) {
         return 0;
     }
     *span = parser->open_span[count - 1];
-    return (char)parser->open[count - 1];
+    return parser->open[count - 1];
 }
 
 /* Takes the innermost bracket away if it is this one. */
-static void pop_bracket(tamis_parser *parser, unsigned char bracket) {
+static void pop_bracket(tamis_parser *parser, char bracket) {
     tamis_span span;
-    if (parser->open_count > TAMIS_FEED_BRACKETS || tamis_feed_open(parser, &span) == (char)bracket) {
+    if (parser->open_count > TAMIS_FEED_BRACKETS || innermost(parser, &span) == bracket) {
         parser->open_count--;
     }
 }
@@ -74,23 +77,28 @@ static bool has_inner_braces(int item) {
     return item == TAMIS_TOKEN_TABLE || item == TAMIS_TOKEN_TEST;
 }
 
-/* Can what follows an item word at the cursor only be the rest of an item? A name, a text, a `{` or a lone `=` follows no
- * name anywhere in the language, so a word that is meant as a name is never taken for an item. */
+/* Can what follows an item word at the cursor only be the rest of an item? A name, a text, a `{` or a lone
+ * `=` follows no name anywhere in the language, so a word that is meant as a name is never taken for an
+ * item. */
 static bool begins_item(const tamis_lexer *lexer) {
     unsigned char second = 0;
     unsigned char first = tamis_lexer_peek(lexer, &second);
-    bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '_' || first == '$' ||
-                  first == '\\' || first >= 0x80;
+    bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '_' ||
+                  first == '$' || first == '\\' || first >= 0x80;
     return letter || first == '\'' || first == '"' || first == '`' || first == '{' || first == 0 ||
            (first == '=' && second != '=' && second != '>');
 }
 
 /* Is this item word, which stands where no item can begin, the start of one all the same? */
 static bool cuts_off(const tamis_parser *parser, const tamis_token *token) {
-    bool name_wanted = is_item_word(parser->before) || parser->before == TAMIS_TOKEN_DOT ||
-                       parser->before == TAMIS_TOKEN_QUESTION_DOT;
-    bool starts_line = token->column1 || (token->first_on_line && parser->braces == 0);
-    return starts_line && !name_wanted && begins_item(&parser->lexer);
+    bool name_wanted = is_item_word(parser->before) || parser->before == TAMIS_TOKEN_KEY ||
+                       parser->before == TAMIS_TOKEN_DOT || parser->before == TAMIS_TOKEN_QUESTION_DOT;
+    bool outside = token->column1 || parser->braces == 0;
+    return outside && !name_wanted && begins_item(&parser->lexer);
+}
+
+static bool had_errors(const tamis_parser *parser) {
+    return parser->build.diags->errors != parser->errors;
 }
 
 static void begin_item(tamis_parser *parser, int kind) {
@@ -100,26 +108,27 @@ static void begin_item(tamis_parser *parser, int kind) {
     parser->open_count = 0;
 }
 
-/* Ends the current item before `held` (an item word, or the end): gives ITEM_END, with its place behind the token before. */
+/* Ends the current item before `held` (an item word, or the end): gives ITEM_END, with its place behind the
+ * token before. */
 static int cut_off(tamis_parser *parser, const tamis_token *held) {
     parser->held = *held;
     parser->holding = true;
     parser->item_start = true;
-    parser->lexer.no_division = false;
+    parser->errors = parser->build.diags->errors;
     return TAMIS_TOKEN_ITEM_END;
 }
 
 /* An item word as an item, as a name, or behind an ITEM_END. */
 static int item_word(tamis_parser *parser, const tamis_token *token) {
-    if (parser->rules && parser->item_start) {
+    if (parser->rules && parser->item_start && !had_errors(parser)) {
         begin_item(parser, token->kind);
         return token->kind;
     }
-    if (parser->rules && cuts_off(parser, token)) {
+    if (parser->rules && (parser->item_start || cuts_off(parser, token))) {
         return cut_off(parser, token);
     }
     return token->kind == TAMIS_TOKEN_LET && parser->before != TAMIS_TOKEN_DOT ? TAMIS_TOKEN_RESERVED
-                                                                              : TAMIS_TOKEN_NAME;
+                                                                               : TAMIS_TOKEN_NAME;
 }
 
 /* ---- Braces and semicolons ---- */
@@ -143,12 +152,19 @@ static int close_brace(tamis_parser *parser) {
     return TAMIS_TOKEN_RBRACE;
 }
 
-/* A semicolon inside inner braces belongs to no statement of ours. Where such braces are legal, one of them was forgotten, and the
- * row or clause ends here; elsewhere it stands in a body pasted from JavaScript, and ends nothing. */
+/* Does `};` follow, so that the inner braces are closed after all? */
+static bool inner_brace_follows(const tamis_parser *parser) {
+    unsigned char second = 0;
+    return tamis_lexer_peek(&parser->lexer, &second) == '}' && second == ';';
+}
+
+/* A semicolon inside inner braces belongs to no statement of ours. Where such braces are legal, one of them was
+ * forgotten, and the row or clause ends here, unless it is seen to be closed; elsewhere it stands in a body
+ * pasted from JavaScript, and ends nothing. */
 static int semicolon(tamis_parser *parser) {
     size_t block = has_block(parser->item) || parser->item == 0 ? 1 : 0;
     if (parser->braces > block) {
-        if (!has_inner_braces(parser->item)) {
+        if (!has_inner_braces(parser->item) || inner_brace_follows(parser)) {
             return TAMIS_TOKEN_FOREIGN;
         }
         parser->braces = block;
@@ -169,32 +185,21 @@ static int place_token(tamis_parser *parser) {
         return item_word(parser, token);
     }
     if (token->kind == TAMIS_TOKEN_END) {
-        return parser->rules && !parser->item_start ? cut_off(parser, token) : token->kind;
+        bool open = !parser->item_start || had_errors(parser);
+        return parser->rules && open ? cut_off(parser, token) : token->kind;
     }
     if (parser->item_start) {
         begin_item(parser, 0); /* what stands between items and begins none */
     }
     switch (token->kind) {
-    case TAMIS_TOKEN_LPAREN:
-        push_bracket(parser, '(');
-        return token->kind;
-    case TAMIS_TOKEN_LBRACKET:
-        push_bracket(parser, '[');
-        return token->kind;
-    case TAMIS_TOKEN_RPAREN:
-        pop_bracket(parser, '(');
-        return token->kind;
-    case TAMIS_TOKEN_RBRACKET:
-        pop_bracket(parser, '[');
-        return token->kind;
-    case TAMIS_TOKEN_LBRACE:
-        return open_brace(parser);
-    case TAMIS_TOKEN_RBRACE:
-        return close_brace(parser);
-    case TAMIS_TOKEN_SEMICOLON:
-        return semicolon(parser);
-    default:
-        return token->kind;
+    case TAMIS_TOKEN_LPAREN: push_bracket(parser, '('); return token->kind;
+    case TAMIS_TOKEN_LBRACKET: push_bracket(parser, '['); return token->kind;
+    case TAMIS_TOKEN_RPAREN: pop_bracket(parser, '('); return token->kind;
+    case TAMIS_TOKEN_RBRACKET: pop_bracket(parser, '['); return token->kind;
+    case TAMIS_TOKEN_LBRACE: return open_brace(parser);
+    case TAMIS_TOKEN_RBRACE: return close_brace(parser);
+    case TAMIS_TOKEN_SEMICOLON: return semicolon(parser);
+    default: return token->kind;
     }
 }
 
@@ -230,6 +235,7 @@ int tamis_yylex(TAMIS_YYSTYPE *value, tamis_span *span, tamis_parser *parser) {
         return TAMIS_TOKEN_END; /* the soonest end; the result is not used */
     }
     uint32_t end = parser->token.span.off + parser->token.span.len;
+    parser->inner = innermost(parser, &parser->inner_span);
     fetch(parser);
     int kind = place_token(parser);
     parser->token.kind = kind;
@@ -240,7 +246,8 @@ int tamis_yylex(TAMIS_YYSTYPE *value, tamis_span *span, tamis_parser *parser) {
         value->number = parser->token.number;
     } else if (kind == TAMIS_TOKEN_REGEX) {
         uint32_t length = (uint32_t)(parser->token.span.len - parser->token.flags.span.len - 2);
-        value->regex = (tamis_regex_text){{parser->token.text, {parser->token.span.off + 1, length}}, parser->token.flags};
+        value->regex = (tamis_regex_text){{parser->token.text, {parser->token.span.off + 1, length}},
+                                          parser->token.flags};
     } else {
         value->text = (tamis_ast_text){parser->token.text, parser->token.span};
     }

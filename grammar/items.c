@@ -1,7 +1,8 @@
 /* Constructors of items and their parts; see build.h. */
 #include "grammar/build.h"
 
-/* Adds a node to the end of a chain. NULL (nothing could be read) and nodes that did not fit in memory are left out. */
+/* Adds a node to the end of a chain. NULL (nothing could be read) and nodes that did not fit in memory are
+ * left out. */
 #define APPEND(b, list, node)                                                                                \
     do {                                                                                                     \
         if ((node) != NULL && !(b)->failed) {                                                                \
@@ -60,7 +61,8 @@ static tamis_ast_text path_text(tamis_builder *b, tamis_path path) {
 
 /* ---- Parts of lists and tables ---- */
 
-tamis_ast_entry *tamis_build_entry(tamis_builder *b, tamis_span span, tamis_regex_text regex, tamis_ast_text value) {
+tamis_ast_entry *tamis_build_entry(tamis_builder *b, tamis_span span, tamis_regex_text regex,
+                                   tamis_ast_text value) {
     tamis_ast_entry *entry = node(b, sizeof *entry, &b->no_entry);
     entry->span = span;
     entry->source = regex.source;
@@ -111,13 +113,22 @@ tamis_ast_statement *tamis_build_statement(tamis_builder *b, tamis_span span, ta
     return statement;
 }
 
-tamis_statements tamis_build_statements(tamis_builder *b, tamis_statements list, tamis_ast_statement *statement) {
+tamis_statements tamis_build_statements(tamis_builder *b, tamis_statements list,
+                                        tamis_ast_statement *statement) {
     tamis_build_restart(b);
     APPEND(b, list, statement);
     return list;
 }
 
-tamis_ast_output *tamis_build_output(tamis_builder *b, tamis_span span, tamis_ast_text name, tamis_expr *value) {
+tamis_statements tamis_build_broken_statement(tamis_builder *b, tamis_statements list, tamis_span span,
+                                              tamis_statement_kind kind, tamis_ast_text label) {
+    tamis_span whole = tamis_span_join(label.span, span);
+    tamis_expr *error = tamis_build_error(b, span);
+    return tamis_build_statements(b, list, tamis_build_statement(b, whole, kind, label, error));
+}
+
+tamis_ast_output *tamis_build_output(tamis_builder *b, tamis_span span, tamis_ast_text name,
+                                     tamis_expr *value) {
     tamis_build_restart(b);
     tamis_ast_output *output = node(b, sizeof *output, &b->no_output);
     output->span = span;
@@ -132,9 +143,16 @@ tamis_outputs tamis_build_outputs(tamis_builder *b, tamis_outputs list, tamis_as
     return list;
 }
 
+tamis_outputs tamis_build_broken_output(tamis_builder *b, tamis_outputs list, tamis_span span,
+                                        tamis_ast_text name) {
+    tamis_span whole = tamis_span_join(name.span, span);
+    return tamis_build_outputs(b, list, tamis_build_output(b, whole, name, tamis_build_error(b, span)));
+}
+
 /* ---- Parts of tests ---- */
 
-tamis_event tamis_build_event_fields(tamis_builder *b, tamis_event event, tamis_ast_text name, tamis_pairs pairs) {
+tamis_event tamis_build_event_fields(tamis_builder *b, tamis_event event, tamis_ast_text name,
+                                     tamis_pairs pairs) {
     if (!tamis_str_equal(name.str, TAMIS_STR("fields"))) {
         tamis_diag *diag = tamis_diags_add(b->diags, TAMIS_E0102, name.span,
                                            "only 'fields' has members of its own in an event");
@@ -169,7 +187,8 @@ tamis_ast_expect *tamis_build_expect(tamis_builder *b, tamis_expect_kind kind, t
     return expect;
 }
 
-tamis_clauses tamis_build_clause_event(tamis_builder *b, tamis_clauses clauses, tamis_span span, tamis_event event) {
+tamis_clauses tamis_build_clause_event(tamis_builder *b, tamis_clauses clauses, tamis_span span,
+                                       tamis_event event) {
     if (clauses.has_event) {
         tamis_diag *diag = tamis_diags_add(b->diags, TAMIS_E0112, span, "a second event in one test");
         tamis_diag_label(b->diags, diag, clauses.event_span, "the first one");
@@ -183,9 +202,9 @@ tamis_clauses tamis_build_clause_event(tamis_builder *b, tamis_clauses clauses, 
     return clauses;
 }
 
-tamis_clauses tamis_build_clause_expect(tamis_builder *b, tamis_clauses clauses, tamis_span span,
-                                        tamis_ast_expect *expect) {
-    expect->span = span;
+tamis_clauses tamis_build_clause_expect(tamis_builder *b, tamis_clauses clauses, tamis_span word,
+                                        tamis_span rest, tamis_ast_expect *expect) {
+    expect->span = tamis_span_join(word, rest);
     APPEND(b, clauses, expect);
     return clauses;
 }
@@ -234,7 +253,8 @@ tamis_item *tamis_build_list_from(tamis_builder *b, tamis_span span, tamis_path 
     return item;
 }
 
-tamis_item *tamis_build_table(tamis_builder *b, tamis_span span, tamis_path path, tamis_ast_text key, tamis_rows rows) {
+tamis_item *tamis_build_table(tamis_builder *b, tamis_span span, tamis_path path, tamis_ast_text key,
+                              tamis_rows rows) {
     tamis_item *item = make_item(b, TAMIS_ITEM_TABLE, span, path_text(b, path));
     item->key = key;
     item->rows = rows.first;
@@ -249,7 +269,8 @@ tamis_item *tamis_build_table_from(tamis_builder *b, tamis_span span, tamis_path
     return item;
 }
 
-tamis_item *tamis_build_filter(tamis_builder *b, tamis_span span, tamis_ast_text name, tamis_statements statements) {
+tamis_item *tamis_build_filter(tamis_builder *b, tamis_span span, tamis_ast_text name,
+                               tamis_statements statements) {
     tamis_item *item = make_item(b, TAMIS_ITEM_FILTER, span, name);
     item->statements = statements.first;
     return item;
@@ -258,8 +279,8 @@ tamis_item *tamis_build_filter(tamis_builder *b, tamis_span span, tamis_ast_text
 tamis_item *tamis_build_let(tamis_builder *b, tamis_span span, tamis_ast_text name, tamis_expr *value) {
     tamis_build_restart(b);
     if (tamis_str_equal(name.str, TAMIS_STR("eval")) || tamis_str_equal(name.str, TAMIS_STR("arguments"))) {
-        tamis_diag *diag = tamis_diags_add(b->diags, TAMIS_E0102, name.span, "strict JavaScript binds no '%.*s'",
-                                           TAMIS_FMT(name.str));
+        tamis_diag *diag = tamis_diags_add(b->diags, TAMIS_E0102, name.span,
+                                           "strict JavaScript binds no '%.*s'", TAMIS_FMT(name.str));
         tamis_diag_help(b->diags, diag, "choose another name");
     }
     tamis_item *item = make_item(b, TAMIS_ITEM_LET, span, name);
@@ -268,7 +289,7 @@ tamis_item *tamis_build_let(tamis_builder *b, tamis_span span, tamis_ast_text na
 }
 
 tamis_item *tamis_build_map(tamis_builder *b, tamis_span span, tamis_outputs outputs) {
-    tamis_item *item = make_item(b, TAMIS_ITEM_MAP, span, (tamis_ast_text){.str = TAMIS_STR("")});
+    tamis_item *item = make_item(b, TAMIS_ITEM_MAP, span, (tamis_ast_text){TAMIS_STR(""), {span.off, 0}});
     item->outputs = outputs.first;
     return item;
 }
@@ -277,9 +298,9 @@ tamis_item *tamis_build_test(tamis_builder *b, tamis_span span, tamis_ast_text n
     tamis_item *item = make_item(b, TAMIS_ITEM_TEST, span, name);
     if (!clauses.has_event && !clauses.broken) {
         tamis_diag *diag = tamis_diags_add(b->diags, TAMIS_E0112, name.span, "this test has no event");
-        tamis_diag_help(b->diags, diag, "write event `CEF:0|…`; or event { name: 'text', fields: { cat: 'text' } };");
+        tamis_diag_help(b->diags, diag,
+                        "write event `CEF:0|…`; or event { name: 'text', fields: { cat: 'text' } };");
     }
-    item->broken = clauses.broken || !clauses.has_event;
     item->has_event = clauses.has_event;
     item->raw_event = clauses.event.raw.str.ptr != NULL;
     item->event = clauses.event.raw;
@@ -289,14 +310,12 @@ tamis_item *tamis_build_test(tamis_builder *b, tamis_span span, tamis_ast_text n
     return item;
 }
 
-tamis_item *tamis_build_broken(tamis_builder *b, tamis_item *item) {
-    (void)b;
-    item->broken = true;
-    return item;
-}
-
 tamis_items tamis_build_items(tamis_builder *b, tamis_items list, tamis_item *item) {
     tamis_build_restart(b);
+    if (item != NULL && b->diags->errors != b->errors) {
+        item->broken = true;
+    }
+    b->errors = b->diags->errors;
     APPEND(b, list, item);
     return list;
 }

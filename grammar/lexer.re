@@ -1,10 +1,12 @@
-/* The scanner: see lexer.h. One small re2c block per function; bytes, not code points: the few characters beyond ASCII
- * that mean something (white space, line ends) are spelt out as bytes, names beyond ASCII are read by literal.c, and
- * what is not UTF-8 is reported once, before the first token.
+/* The scanner: see lexer.h. One small re2c block per function; bytes, not code points: the few characters
+ * beyond ASCII that mean something (white space, line ends) are spelt out as bytes, names beyond ASCII are
+ * read by literal.c, and what is not UTF-8 is reported by runs, wherever it stands.
  *
  * The text needs no sentinel: `peek` gives 0 at the limit, and re2c's end-of-input rule tells that 0 from a
  * NUL in the text. So an embedded NUL is a bad character at its place. */
 #include "grammar/lexer.h"
+
+#include <stdio.h>
 
 #include "base/utf8.h"
 #include "grammar/literal.h"
@@ -24,7 +26,8 @@
 
     separator  = "\xE2\x80\xA8" | "\xE2\x80\xA9";                   // LS, PS
     bom        = "\xEF\xBB\xBF";
-    zs         = "\xC2\xA0" | "\xE1\x9A\x80" | "\xE2\x80" [\x80-\x8A] | "\xE2\x80\xAF" | "\xE2\x81\x9F" | "\xE3\x80\x80";
+    zs         = "\xC2\xA0" | "\xE1\x9A\x80" | "\xE2\x80" [\x80-\x8A] | "\xE2\x80\xAF"
+               | "\xE2\x81\x9F" | "\xE3\x80\x80";
     white      = [ \t\v\f] | zs | bom;
     word_start = [A-Za-z_$];
     word_part  = [A-Za-z0-9_$];
@@ -66,42 +69,48 @@ static void keep(tamis_lexer *lexer, tamis_status status) {
 
 /* ---- Text that is not UTF-8 ---- */
 
-/* Reports each run of bad bytes; the text is then read with U+FFFD in their places. */
-static void report_bad_bytes(tamis_lexer *lexer, tamis_str text) {
-    size_t at = 0;
-    while (at < text.len) {
+/* Where the run of bad bytes ends that begins at `from`; `from` itself when its character is good. `next` is
+ * where to look on. */
+static const unsigned char *end_of_bad_run(const tamis_lexer *lexer, const unsigned char *from,
+                                           const unsigned char **next) {
+    const unsigned char *at = from;
+    for (;;) {
         size_t len = 0;
         bool valid = true;
-        (void)tamis_utf8_decode((tamis_str){text.ptr + at, text.len - at}, &len, &valid);
-        size_t end = at + len;
-        while (!valid && end < text.len) {
-            bool next_valid = true;
-            (void)tamis_utf8_decode((tamis_str){text.ptr + end, text.len - end}, &len, &next_valid);
-            if (next_valid) {
-                break;
-            }
-            end += len;
+        *next = at;
+        if (at == lexer->limit) {
+            return at;
         }
-        if (!valid) {
-            tamis_diag *diag =
-                tamis_diags_add(lexer->diags, TAMIS_E0110, (tamis_span){lexer->base + (uint32_t)at, (uint32_t)(end - at)},
-                                "these bytes are not UTF-8");
-            tamis_diag_help(lexer->diags, diag, "save the file as UTF-8; a byte 0xe9 in a string is written '\\xe9'");
+        (void)tamis_utf8_decode(bytes_between(at, lexer->limit), &len, &valid);
+        *next = at + len;
+        if (valid) {
+            return at;
         }
-        at = end;
+        at += len;
     }
 }
 
-void tamis_lexer_init(tamis_lexer *lexer, const tamis_source *source, tamis_arena *arena, tamis_diags *diags) {
+/* Reports the runs of bad bytes up to the cursor; they are read as U+FFFD. */
+static void report_bad_bytes(tamis_lexer *lexer) {
+    while (lexer->checked < lexer->cursor) {
+        const unsigned char *from = lexer->checked;
+        const unsigned char *end = end_of_bad_run(lexer, from, &lexer->checked);
+        if (end != from) {
+            tamis_diag *diag = tamis_diags_add(lexer->diags, TAMIS_E0110, span_between(lexer, from, end),
+                                               "these bytes are not UTF-8");
+            tamis_diag_help(lexer->diags, diag, "save the file as UTF-8");
+        }
+    }
+}
+
+void tamis_lexer_init(tamis_lexer *lexer, const tamis_source *source, tamis_arena *arena,
+                      tamis_diags *diags) {
     const unsigned char *text = (const unsigned char *)(source->text.ptr == NULL ? "" : source->text.ptr);
     *lexer = (tamis_lexer){
-        .start = text, .cursor = text, .limit = text + source->text.len, .marker = text,
+        .start = text, .cursor = text, .limit = text + source->text.len, .marker = text, .checked = text,
         .arena = arena, .diags = diags, .base = source->base,
     };
-    if (!tamis_utf8_valid(source->text)) {
-        lexer->dirty = true;
-        report_bad_bytes(lexer, source->text);
-    }
+    lexer->dirty = !tamis_utf8_valid(source->text);
 }
 
 /* ---- White space and comments ---- */
@@ -219,8 +228,8 @@ unsigned char tamis_lexer_peek(const tamis_lexer *lexer, unsigned char *second) 
 
 /* ---- Literals that end with their line at the latest ---- */
 
-/* After a string or regex without an end, the parser recovers. If the rest of the line ended in a `;`, that one most likely
- * ended the statement: it is given back, so that the next statement is read as it stands. */
+/* After a string or regex without an end, the parser recovers. If the rest of the line ended in a `;`, that
+ * one most likely ended the statement: it is given back, so that the next statement is read as it stands. */
 static int broken_literal(tamis_lexer *lexer, const unsigned char *from) {
     const unsigned char *end = lexer->cursor;
     while (end > from && (end[-1] == ' ' || end[-1] == '\t')) {
@@ -251,13 +260,15 @@ static bool string_body(tamis_lexer *lexer, unsigned char quote) {
 
 static int string_token(tamis_lexer *lexer, tamis_token *token, const unsigned char *from) {
     if (!string_body(lexer, *from)) {
-        tamis_diag *diag = tamis_diags_add(lexer->diags, TAMIS_E0103, span_between(lexer, from, lexer->cursor),
-                                           "this string has no end");
-        tamis_diag_help(lexer->diags, diag, "close it with %c on its line; a line end inside is written '\\n'", *from);
+        tamis_span span = span_between(lexer, from, lexer->cursor);
+        tamis_diag *diag = tamis_diags_add(lexer->diags, TAMIS_E0103, span, "this string has no end");
+        tamis_diag_help(lexer->diags, diag,
+                        "close it with %c on its line; a line end inside is written '\\n'", *from);
         return broken_literal(lexer, from);
     }
     tamis_str body = bytes_between(from + 1, lexer->cursor - 1);
-    keep(lexer, tamis_literal_string(&token->text, lexer->arena, body, offset_of(lexer, from + 1), lexer->diags));
+    keep(lexer, tamis_literal_string(&token->text, lexer->arena, body, offset_of(lexer, from + 1),
+                                     lexer->diags));
     return TAMIS_TOKEN_STRING;
 }
 
@@ -274,14 +285,14 @@ static bool raw_body(tamis_lexer *lexer) {
     }
 }
 
-/* A raw string. One without an end is taken to end with its first line: behind it stand only doubled backticks, so this
- * cannot happen again and again over the same text. */
+/* A raw string. One without an end is taken to end with its first line: behind it stand only doubled
+ * backticks, so this cannot happen again and again over the same text. */
 static int raw_token(tamis_lexer *lexer, tamis_token *token, const unsigned char *from) {
     if (!raw_body(lexer)) {
         const unsigned char *line = memchr(from, '\n', (size_t)(lexer->limit - from));
         lexer->cursor = line == NULL ? lexer->limit : line;
-        tamis_diag *diag = tamis_diags_add(lexer->diags, TAMIS_E0103, span_between(lexer, from, lexer->cursor),
-                                           "this raw string has no end");
+        tamis_span span = span_between(lexer, from, lexer->cursor);
+        tamis_diag *diag = tamis_diags_add(lexer->diags, TAMIS_E0103, span, "this raw string has no end");
         tamis_diag_help(lexer->diags, diag, "close it with a backtick; a backtick inside is doubled");
         return broken_literal(lexer, from);
     }
@@ -321,8 +332,8 @@ static void skip_name_characters(tamis_lexer *lexer) {
 
 static int regex_token(tamis_lexer *lexer, tamis_token *token, const unsigned char *from) {
     if (!regex_body(lexer)) {
-        tamis_diag *diag = tamis_diags_add(lexer->diags, TAMIS_E0105, span_between(lexer, from, lexer->cursor),
-                                           "this regex has no end");
+        tamis_span span = span_between(lexer, from, lexer->cursor);
+        tamis_diag *diag = tamis_diags_add(lexer->diags, TAMIS_E0105, span, "this regex has no end");
         tamis_diag_help(lexer->diags, diag, "close it with '/' on its line; a '/' inside is written '\\/'");
         return broken_literal(lexer, from);
     }
@@ -391,10 +402,11 @@ static int word_kind(tamis_str text) {
         "Infinity"  { kind = TAMIS_TOKEN_INFINITY; goto end; }
 
         // Reserved in strict mode (ECMA-262 12.7.2; `let` stands above).
-        "break" | "case" | "catch" | "class" | "const" | "continue" | "debugger" | "default" | "delete" | "do" | "else"
-        | "enum" | "export" | "extends" | "finally" | "for" | "function" | "if" | "import" | "in" | "instanceof" | "new"
-        | "return" | "super" | "switch" | "this" | "throw" | "try" | "typeof" | "var" | "void" | "while" | "with"
-        | "implements" | "interface" | "package" | "private" | "protected" | "public" | "static" | "yield"
+        "break" | "case" | "catch" | "class" | "const" | "continue" | "debugger" | "default" | "delete" | "do"
+        | "else" | "enum" | "export" | "extends" | "finally" | "for" | "function" | "if" | "import" | "in"
+        | "instanceof" | "new" | "return" | "super" | "switch" | "this" | "throw" | "try" | "typeof" | "var"
+        | "void" | "while" | "with" | "implements" | "interface" | "package" | "private" | "protected"
+        | "public" | "static" | "yield"
                     { kind = TAMIS_TOKEN_RESERVED; goto end; }
         word_part+  { goto end; }
         $           { return TAMIS_TOKEN_NAME; }
@@ -433,7 +445,8 @@ static int word_token(tamis_lexer *lexer, tamis_token *token, const unsigned cha
     token->text = bytes_between(from, lexer->cursor);
     if (!token->escaped) {
         int kind = word_kind(token->text);
-        bool after_string = lexer->previous == TAMIS_TOKEN_STRING || lexer->previous == TAMIS_TOKEN_RAW_STRING;
+        bool after_string =
+            lexer->previous == TAMIS_TOKEN_STRING || lexer->previous == TAMIS_TOKEN_RAW_STRING;
         return kind == TAMIS_TOKEN_WHEN && !after_string ? TAMIS_TOKEN_NAME : kind;
     }
     keep(lexer, tamis_literal_name(&token->text, lexer->arena, token->text));
@@ -442,36 +455,71 @@ static int word_token(tamis_lexer *lexer, tamis_token *token, const unsigned cha
 
 /* ---- Everything else ---- */
 
-/* A character that no text may have outside strings and comments. The same one again and again is one finding. */
+/* What to do about a character that has no place outside of strings. */
+static const char *help_for(uint32_t code_point) {
+    switch (code_point) {
+    case '#':
+        return "a comment begins with '//'";
+    case 0:
+        return "a NUL in a string is written '\\0'";
+    case 0x2018: /* quotes as word processors set them */
+    case 0x2019:
+    case 0x201A:
+    case 0x201B:
+        return "write the straight quote ' (U+0027)";
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F:
+        return "write the straight quote \" (U+0022)";
+    case 0xAD:
+    case 0x180E:
+    case 0x200B:
+    case 0x2060:
+        return "this character cannot be seen: delete it";
+    default:
+        return "delete it, or put it into a string";
+    }
+}
+
+/* Behind a text in the quotes of a word processor, if it ends on its line and soon; else where it was. So
+ * such a text is one finding, not two and some words without meaning. */
+static void skip_fancy_text(tamis_lexer *lexer, const char close[3]) {
+    enum { LONGEST = 400 };
+    size_t room = (size_t)(lexer->limit - lexer->cursor);
+    room = room < LONGEST ? room : LONGEST;
+    for (size_t i = 0; i + 3 <= room && lexer->cursor[i] != '\n'; i++) {
+        if (memcmp(lexer->cursor + i, close, 3) == 0) {
+            lexer->cursor += i + 3;
+            return;
+        }
+    }
+}
+
+/* A character that no text may have outside strings and comments. The same one again and again is one
+ * finding. */
 static int bad_character(tamis_lexer *lexer, const unsigned char *from) {
     size_t len = 0;
     bool valid = true;
-    lexer->cursor = from;
     uint32_t code_point = tamis_utf8_decode(bytes_between(from, lexer->limit), &len, &valid);
+    lexer->cursor = from;
     while ((size_t)(lexer->limit - lexer->cursor) >= len && memcmp(lexer->cursor, from, len) == 0) {
         lexer->cursor += len;
     }
-    tamis_span span = span_between(lexer, from, lexer->cursor);
-    const char *help = NULL;
-    tamis_diag *diag = NULL;
-    if (code_point > ' ' && code_point < 0x7F) {
-        diag = tamis_diags_add(lexer->diags, TAMIS_E0101, span, "unexpected character '%c'", (char)code_point);
-        help = code_point == '#' ? "a comment begins with '//'" : NULL;
-    } else {
-        diag = tamis_diags_add(lexer->diags, TAMIS_E0101, span, "unexpected character U+%04X", (unsigned)code_point);
-        if (code_point >= 0x2018 && code_point <= 0x201F) {
-            help = code_point < 0x201C ? "write the straight quote ' (U+0027)" : "write the straight quote \" (U+0022)";
-        } else if (code_point == 0) {
-            help = "a NUL in a string is written '\\0'";
-        } else if (code_point == 0x200B || code_point == 0x180E || code_point == 0x2060 || code_point == 0xAD) {
-            help = "this character cannot be seen: delete it";
-        }
+    char name[16];
+    bool printable = code_point > ' ' && code_point < 0x7F;
+    (void)snprintf(name, sizeof name, printable ? "'%c'" : "U+%04X", (unsigned)code_point);
+    tamis_diag *diag = tamis_diags_add(lexer->diags, TAMIS_E0101, span_between(lexer, from, lexer->cursor),
+                                       "unexpected character %s", name);
+    tamis_diag_help(lexer->diags, diag, "%s", help_for(code_point));
+    if (code_point == 0x2018 || code_point == 0x201C) {
+        skip_fancy_text(lexer, code_point == 0x2018 ? "\xE2\x80\x99" : "\xE2\x80\x9D");
     }
-    tamis_diag_help(lexer->diags, diag, "%s", help == NULL ? "delete it, or put it into a string" : help);
     return TAMIS_TOKEN_REPORTED;
 }
 
-/* What begins with a byte that no rule of `scan` knows: a name beyond ASCII or with an escape, or nothing good. */
+/* What begins with a byte that no rule of `scan` knows: a name beyond ASCII or with an escape, or nothing
+ * good. */
 static int other_token(tamis_lexer *lexer, tamis_token *token, const unsigned char *from) {
     uint32_t code_point = 0;
     if (tamis_literal_name_character(bytes_between(from, lexer->limit), true, &code_point) > 0) {
@@ -550,7 +598,8 @@ static int scan(tamis_lexer *lexer, tamis_token *token) {
 
         // JavaScript that has no place in a rule: one kind, told apart by its text (hints.def).
         "..." | "**" | "++" | "--" | "&" | "|" | "^" | "~" | "<<" | ">>" | ">>>" | "<!--" | "-->"
-        | "+=" | "-=" | "*=" | "%=" | "**=" | "<<=" | ">>=" | ">>>=" | "&=" | "|=" | "^=" | "&&=" | "||=" | "??" "="
+        | "+=" | "-=" | "*=" | "%=" | "**=" | "<<=" | ">>=" | ">>>=" | "&=" | "|=" | "^="
+        | "&&=" | "||=" | "??" "="
               { return TAMIS_TOKEN_FOREIGN; }
 
         $     { return TAMIS_TOKEN_END; }
@@ -558,7 +607,8 @@ static int scan(tamis_lexer *lexer, tamis_token *token) {
     */
 }
 
-/* Does a token of this kind end an operand, so that a slash behind it divides? `before` is the kind before it. */
+/* Does a token of this kind end an operand, so that a slash behind it divides? `before` is the kind before
+ * it. */
 static bool ends_operand(int kind, int before) {
     switch (kind) {
     case TAMIS_TOKEN_RPAREN:
@@ -577,21 +627,24 @@ static bool ends_operand(int kind, int before) {
     }
 }
 
-void tamis_lexer_next(tamis_token *out, tamis_lexer *lexer) {
+/* The next token, or what was reported in its place. */
+static void read_token(tamis_token *out, tamis_lexer *lexer) {
     *out = (tamis_token){.first_on_line = lexer->cursor == lexer->start};
     bool whole = skip(lexer, out);
     const unsigned char *from = lexer->cursor;
     out->column1 = is_line_start(lexer, from);
-    if (!whole) {
-        out->kind = TAMIS_TOKEN_REPORTED; /* once: then the text has ended */
-        out->span = (tamis_span){offset_of(lexer, from), 0};
-        return;
-    }
-    out->kind = scan(lexer, out);
+    out->kind = whole ? scan(lexer, out) : TAMIS_TOKEN_REPORTED; /* an endless comment: once, then the end */
     out->span = span_between(lexer, from, lexer->cursor);
     if (out->text.ptr == NULL) {
         out->text = bytes_between(from, lexer->cursor);
     }
+}
+
+void tamis_lexer_next(tamis_token *out, tamis_lexer *lexer) {
+    read_token(out, lexer);
     lexer->operand = ends_operand(out->kind, lexer->previous);
     lexer->previous = out->kind;
+    if (lexer->dirty) {
+        report_bad_bytes(lexer);
+    }
 }

@@ -1,5 +1,5 @@
-/* Values of literals; see literal.h. Everything is decoded into memory of the arena that is as long as the source: no
- * escape is shorter than what it stands for. */
+/* Values of literals; see literal.h. Everything is decoded into memory of the arena that is as long as the
+ * source: no escape is shorter than what it stands for. */
 #include "grammar/literal.h"
 
 #include <unictype.h>
@@ -39,7 +39,8 @@ static bool hex_digits(uint32_t *out, size_t *len, tamis_str text, size_t count)
     return i == count;
 }
 
-/* What follows `\u`: four digits, or any number of them in braces up to 10FFFF. `len` counts what was read. */
+/* What follows `\u`: four digits, or any number of them in braces up to 10FFFF. `len` counts what was
+ * read. */
 static bool unicode_escape(uint32_t *out, size_t *len, tamis_str text) {
     if (text.len == 0 || text.ptr[0] != '{') {
         return hex_digits(out, len, text, 4);
@@ -97,8 +98,8 @@ static void put_escaped(decoder *d, uint32_t value) {
     }
 }
 
-/* Bytes as they stand, bad parts replaced. A replacement of three bytes never outgrows the body: if it is longer than the
- * bad part, see decoder_init. */
+/* Bytes as they stand, bad parts replaced. A replacement of three bytes never outgrows the body: if it is
+ * longer than the bad part, see decoder_init. */
 static void put_raw(decoder *d, tamis_str raw) {
     if (raw.len == 0) {
         return;
@@ -134,20 +135,13 @@ static tamis_diag *bad_escape(decoder *d, size_t at, size_t len, const char *wha
 /* The simple escapes: what a letter after the backslash stands for, 0 for none. */
 static char simple_escape(char c) {
     switch (c) {
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    case 'n':
-        return '\n';
-    case 'r':
-        return '\r';
-    case 't':
-        return '\t';
-    case 'v':
-        return '\v';
-    default:
-        return 0;
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'v': return '\v';
+    default: return 0;
     }
 }
 
@@ -164,7 +158,8 @@ static size_t line_end(tamis_str text) {
     return separator ? 3 : 0;
 }
 
-/* `\0` is a NUL; every other digit, and `\0` before one, is an octal escape of old and refused in strict mode. */
+/* `\0` is a NUL; every other digit, and `\0` before one, is an octal escape of old and refused in strict
+ * mode. */
 static size_t digit_escape(decoder *d, tamis_str body, size_t at) {
     char c = body.ptr[at + 1];
     bool more = at + 2 < body.len && is_digit(body.ptr[at + 2]);
@@ -174,7 +169,8 @@ static size_t digit_escape(decoder *d, tamis_str body, size_t at) {
     }
     size_t len = 2;
     uint32_t value = (uint32_t)(c - '0');
-    while (len < 4 && at + len < body.len && body.ptr[at + len] >= '0' && body.ptr[at + len] <= '7' && c < '8') {
+    while (len < 4 && at + len < body.len && body.ptr[at + len] >= '0' && body.ptr[at + len] <= '7' &&
+           c < '8') {
         value = value * 8 + (uint32_t)(body.ptr[at + len] - '0');
         len++;
     }
@@ -197,9 +193,11 @@ static size_t hex_escape(decoder *d, tamis_str body, size_t at) {
     bool good = unicode ? unicode_escape(&value, &len, digits) : hex_digits(&value, &len, digits, 2);
     if (!good) {
         tamis_diag *diag = bad_escape(d, at, 2 + len, "malformed escape in a string");
-        tamis_diag_help(d->diags, diag, "%s",
-                        unicode ? "write four hexadecimal digits as in '\\u20ac', or up to 10ffff in braces as in '\\u{20ac}'"
-                                : "write two hexadecimal digits as in '\\xa0'");
+        tamis_diag_help(
+            d->diags, diag, "%s",
+            unicode
+                ? "write four hexadecimal digits as in '\\u20ac', or up to 10ffff in braces as in '\\u{20ac}'"
+                : "write two hexadecimal digits as in '\\xa0'");
         value = TAMIS_REPLACEMENT;
     }
     put_escaped(d, value);
@@ -361,21 +359,17 @@ static unsigned radix_of(tamis_str text) {
     }
     switch (text.ptr[1]) {
     case 'x':
-    case 'X':
-        return 16;
+    case 'X': return 16;
     case 'o':
-    case 'O':
-        return 8;
+    case 'O': return 8;
     case 'b':
-    case 'B':
-        return 2;
-    default:
-        return 10;
+    case 'B': return 2;
+    default: return 10;
     }
 }
 
 static const char *radix_name(unsigned radix) {
-    return radix == 16 ? "hexadecimal" : radix == 8 ? "octal" : "binary";
+    return radix == 16 ? "a hexadecimal" : radix == 8 ? "an octal" : "a binary";
 }
 
 static bool is_whole(tamis_str text) {
@@ -394,8 +388,8 @@ static void report_leading_zero(tamis_diags *diags, tamis_str text, tamis_span s
         digits = rest_of(digits, 1);
     }
     if (octal && digits.len <= 20) {
-        tamis_diag_help(diags, diag, "write '%.*s', or '0o%.*s' if an octal number is meant", TAMIS_FMT(digits),
-                        TAMIS_FMT(digits));
+        tamis_diag_help(diags, diag, "write '%.*s', or '0o%.*s' if an octal number is meant",
+                        TAMIS_FMT(digits), TAMIS_FMT(digits));
     } else {
         tamis_diag_help(diags, diag, "take the leading 0 away");
     }
@@ -412,23 +406,26 @@ static void report_number(tamis_diags *diags, tamis_str text, size_t good, tamis
     } else if (good == 1 && text.ptr[0] == '0' && (is_digit(next) || next == '_')) {
         report_leading_zero(diags, text, span);
     } else if (next == '_') {
-        tamis_diag *diag = tamis_diags_add(diags, TAMIS_E0104, span, "a '_' in a number stands between two digits");
+        tamis_diag *diag =
+            tamis_diags_add(diags, TAMIS_E0104, span, "a '_' in a number stands between two digits");
         tamis_diag_help(diags, diag, "write one '_' between digits, as in 1_000, or none");
     } else if (good == 1 && radix != 10) {
-        tamis_diag *diag = tamis_diags_add(diags, TAMIS_E0104, span, "a %s number without digits", radix_name(radix));
+        tamis_diag *diag =
+            tamis_diags_add(diags, TAMIS_E0104, span, "%s number without digits", radix_name(radix));
         tamis_diag_help(diags, diag, "write its digits directly after '%.2s'", text.ptr);
     } else if (radix != 10 && is_digit(next)) {
-        tamis_diag *diag =
-            tamis_diags_add(diags, TAMIS_E0104, span, "'%c' is no digit of a %s number", next, radix_name(radix));
+        tamis_diag *diag = tamis_diags_add(diags, TAMIS_E0104, span, "'%c' is no digit of %s number", next,
+                                           radix_name(radix));
         tamis_diag_help(diags, diag, "its digits go from 0 to %u", radix - 1);
     } else if ((next == 'e' || next == 'E') && good + 1 == text.len) {
         tamis_diag *diag = tamis_diags_add(diags, TAMIS_E0104, span, "an exponent without digits");
         tamis_diag_help(diags, diag, "write the power of ten, as in 1e6");
     } else {
         tamis_str tail = rest_of(text, good);
-        tamis_diag *diag = tamis_diags_add(diags, TAMIS_E0104, span, "a number is directly followed by '%.*s'",
-                                           TAMIS_FMT(tail));
-        tamis_diag_help(diags, diag, "write a text in quotes, as in '4625a'; leave a space between a number and a word");
+        tamis_diag *diag = tamis_diags_add(diags, TAMIS_E0104, span,
+                                           "a number is directly followed by '%.*s'", TAMIS_FMT(tail));
+        tamis_diag_help(diags, diag,
+                        "write a text in quotes, as in '4625a'; leave a space between a number and a word");
     }
 }
 

@@ -1,12 +1,14 @@
-/* The grammar of rules files and expressions. It only builds the AST: one constructor (grammar/build.h) per production.
+/* The grammar of rules files and expressions. It only builds the AST: one constructor (grammar/build.h) per
+ * production.
  *
- * Recovery. Inside a block, the parser resumes behind the next `;`, or at what closes the block; an output, let or statement
- * whose expression is broken is kept with an error node, so that its name stays known. Outside blocks it resumes at
- * the next item. ITEM_END (grammar/feed.h) ends statements and blocks that an item word cut short.
+ * Recovery. Inside a block, the parser resumes behind the next `;`, or at what closes the block; an output,
+ * let or statement whose expression is broken is kept with an error node, so that its name stays known.
+ * Outside blocks it resumes at the next item. ITEM_END (grammar/feed.h) ends statements and blocks that an
+ * item word cut short.
  *
- * Depth. `deeper` is reduced before what is inside a bracket, unary operator or condition is read, and refuses one level
- * too many (E0107). With at most 200 open levels, each with a few symbols and one operator per level of
- * precedence, the stack stays far below YYMAXDEPTH, whatever the input. */
+ * Depth. `deeper` is reduced before what is inside a bracket, unary operator or condition is read, and
+ * refuses one level too many (E0107). With at most 200 open levels, each with a few symbols and one
+ * operator per level of precedence, the stack stays far below YYMAXDEPTH, whatever the input. */
 %code requires {
 #include "grammar/build.h"
 
@@ -24,7 +26,8 @@ typedef struct tamis_parser tamis_parser;
 #include "grammar/feed.h"
 #include "grammar/report.h"
 
-/* Symbols on the stack at most: 200 levels of at most 20 symbols, and what items need. Never reached, see above. */
+/* Symbols on the stack at most: 200 levels of at most 20 symbols, and what items need. Never reached, see
+ * above. */
 #define YYMAXDEPTH 10000
 #define YYINITDEPTH 200
 
@@ -34,6 +37,7 @@ typedef struct tamis_parser tamis_parser;
                          : (tamis_span){YYRHSLOC(right, 0).off + YYRHSLOC(right, 0).len, 0})
 
 #define B (&parser->build)
+#define OP(name) TAMIS_OPERATOR_##name
 
 static void tamis_yyerror(const tamis_span *span, tamis_parser *parser, const char *message);
 }
@@ -82,7 +86,8 @@ static void tamis_yyerror(const tamis_span *span, tamis_parser *parser, const ch
 /* Words. Their order counts: ends_operand in lexer.re takes NAME to INFINITY for names and values. */
 %token <text> NAME "name"
 %token <text> RESERVED "reserved word"
-%token <text> PACK "pack" USE "use" FIELD "field" LIST "list" TABLE "table" FILTER "filter" LET "let" MAP "map" TEST "test"
+%token <text> PACK "pack" USE "use" FIELD "field" LIST "list" TABLE "table" FILTER "filter" LET "let"
+%token <text> MAP "map" TEST "test"
 %token <text> VERSION "version" FROM "from" KEY "key" ALLOW "allow" DROP "drop" DENY "deny" WHEN "when"
 %token <text> EVENT "event" EXPECT "expect" NOT "not" ALLOWED "allowed" UNMAPPED "unmapped" PASS "pass"
 %token <text> TRUE "true" FALSE "false" NULL "null" UNDEFINED "undefined" NAN "NaN" INFINITY "Infinity"
@@ -99,7 +104,8 @@ static void tamis_yyerror(const tamis_span *span, tamis_parser *parser, const ch
 %token LESS "<" LESS_EQUAL "<=" GREATER ">" GREATER_EQUAL ">="
 %token PLUS "+" MINUS "-" STAR "*" SLASH "/" PERCENT "%" NOT_SIGN "!"
 
-/* JavaScript's precedence, lowest first. That `??` stands beside neither `||` nor `&&` is checked by the constructor. */
+/* JavaScript's precedence, lowest first. That `??` stands beside neither `||` nor `&&` is checked by the
+ * constructor. */
 %right "?" ":"
 %left "??"
 %left "||"
@@ -112,7 +118,7 @@ static void tamis_yyerror(const tamis_span *span, tamis_parser *parser, const ch
 
 %type <text> word any_name name_or_string string key
 %type <path> path
-%type <expr> expr postfix primary literal number broken_expr
+%type <expr> expr postfix primary literal number
 %type <exprs> elements arguments
 %type <entry> entry
 %type <entries> entries
@@ -121,9 +127,9 @@ static void tamis_yyerror(const tamis_span *span, tamis_parser *parser, const ch
 %type <row> row
 %type <rows> rows
 %type <verb> verb
-%type <statement> statement broken_statement
+%type <statement> statement
 %type <statements> statements
-%type <output> output broken_output
+%type <output> output
 %type <outputs> outputs
 %type <event> event members some_members
 %type <expect> expectation
@@ -143,9 +149,14 @@ input
 /* ---- Items ---- */
 
 items
-    : %empty       { $$ = (tamis_items){0}; }
-    | items item   { $$ = tamis_build_items(B, $1, $item); }
-    | items error  { yyerrok; $$ = tamis_build_items(B, $1, NULL); }
+    : %empty
+        { $$ = (tamis_items){0}; }
+    | items item
+        { $$ = tamis_build_items(B, $1, $item); }
+    | items error ITEM_END
+        { yyerrok; $$ = tamis_build_items(B, $1, NULL); }
+    | items ITEM_END /* given after any error, see feed.c: there was nothing left to end */
+        { $$ = tamis_build_items(B, $1, NULL); }
     ;
 
 item
@@ -162,47 +173,66 @@ item
     | LIST path "{" entries close
         { $$ = tamis_build_list(B, @$, $path, $entries); }
     | LIST path "{" entries error cut
-        { $$ = tamis_build_broken(B, tamis_build_list(B, @$, $path, $entries)); }
-    | LIST path error "{" entries close
-        { $$ = tamis_build_broken(B, tamis_build_list(B, @$, $path, $entries)); }
+        { $$ = tamis_build_list(B, @$, $path, $entries); }
+    | LIST path error body entries close
+        { $$ = tamis_build_list(B, @$, $path, $entries); }
     | LIST path error item_cut
-        { $$ = tamis_build_broken(B, tamis_build_list(B, @$, $path, (tamis_entries){0})); }
+        { $$ = tamis_build_list(B, @$, $path, (tamis_entries){0}); }
     | TABLE path FROM string key item_end
         { $$ = tamis_build_table_from(B, @$, $path, $string, $key); }
     | TABLE path key "{" rows close
         { $$ = tamis_build_table(B, @$, $path, $key, $rows); }
     | TABLE path key "{" rows error cut
-        { $$ = tamis_build_broken(B, tamis_build_table(B, @$, $path, $key, $rows)); }
-    | TABLE path error "{" rows close
-        { $$ = tamis_build_broken(B, tamis_build_table(B, @$, $path, (tamis_ast_text){0}, $rows)); }
+        { $$ = tamis_build_table(B, @$, $path, $key, $rows); }
+    | TABLE path error body rows close
+        { $$ = tamis_build_table(B, @$, $path, (tamis_ast_text){0}, $rows); }
     | TABLE path error item_cut
-        { $$ = tamis_build_broken(B, tamis_build_table(B, @$, $path, (tamis_ast_text){0}, (tamis_rows){0})); }
+        { $$ = tamis_build_table(B, @$, $path, (tamis_ast_text){0}, (tamis_rows){0}); }
     | FILTER any_name "{" statements close
         { $$ = tamis_build_filter(B, @$, $any_name, $statements); }
-    | FILTER any_name "{" statements broken_statement cut
-        { $$ = tamis_build_broken(B, tamis_build_filter(B, @$, $any_name,
-                                                        tamis_build_statements(B, $statements, $broken_statement))); }
-    | FILTER any_name error "{" statements close
-        { $$ = tamis_build_broken(B, tamis_build_filter(B, @$, $any_name, $statements)); }
+    | FILTER any_name "{" statements error cut
+        { $$ = tamis_build_filter(B, @$, $any_name, $statements); }
+    | FILTER any_name "{" statements verb string WHEN error cut
+        {
+            tamis_statements all = tamis_build_broken_statement(B, $statements, @error, $verb, $string);
+            $$ = tamis_build_filter(B, @$, $any_name, all);
+        }
+    | FILTER any_name error item_cut
+        { $$ = tamis_build_filter(B, @$, $any_name, (tamis_statements){0}); }
+    | FILTER any_name error body statements close
+        { $$ = tamis_build_filter(B, @$, $any_name, $statements); }
     | LET word "=" pasted_arrow expr item_end
         { $$ = tamis_build_let(B, @$, $word, $expr); }
-    | LET word "=" broken_expr item_cut
-        { $$ = tamis_build_broken(B, tamis_build_let(B, @$, $word, $broken_expr)); }
+    | LET word "=" error item_cut
+        { $$ = tamis_build_let(B, @$, $word, tamis_build_error(B, @error)); }
     | MAP "{" outputs close
         { $$ = tamis_build_map(B, @$, $outputs); }
-    | MAP "{" outputs broken_output cut
-        { $$ = tamis_build_broken(B, tamis_build_map(B, @$, tamis_build_outputs(B, $outputs, $broken_output))); }
-    | MAP error "{" outputs close
-        { $$ = tamis_build_broken(B, tamis_build_map(B, @$, $outputs)); }
+    | MAP "{" outputs error cut
+        { $$ = tamis_build_map(B, @$, $outputs); }
+    | MAP "{" outputs name_or_string "=>" error cut
+        {
+            tamis_outputs all = tamis_build_broken_output(B, $outputs, @error, $name_or_string);
+            $$ = tamis_build_map(B, @$, all);
+        }
+    | MAP error item_cut
+        { $$ = tamis_build_map(B, @$, (tamis_outputs){0}); }
+    | MAP error body outputs close
+        { $$ = tamis_build_map(B, @$, $outputs); }
     | TEST string "{" clauses close
         { $$ = tamis_build_test(B, @$, $string, $clauses); }
     | TEST string "{" clauses error cut
-        { $$ = tamis_build_broken(B, tamis_build_test(B, @$, $string, tamis_build_clause_broken(B, $clauses))); }
-    | TEST string error "{" clauses close
-        { $$ = tamis_build_broken(B, tamis_build_test(B, @$, $string, $clauses)); }
+        {
+            tamis_clauses all = tamis_build_clause_broken(B, $clauses);
+            $$ = tamis_build_test(B, @$, $string, all);
+        }
+    | TEST string error item_cut
+        { $$ = tamis_build_test(B, @$, $string, (tamis_clauses){.broken = true}); }
+    | TEST string error body clauses close
+        { $$ = tamis_build_test(B, @$, $string, $clauses); }
     ;
 
-/* What ends an item: as it should be; as it is mended, with a report; and after an error, without a second one. */
+/* What ends an item: as it should be; as it is mended, with a report; and after an error, without a second
+ * one. */
 item_end
     : ";"
     | ITEM_END  { (void)tamis_report_missing_semicolon(parser, false); }
@@ -212,6 +242,9 @@ item_cut
     : ";"       { yyerrok; }
     | ITEM_END  { yyerrok; }
     ;
+
+/* The block behind a head that was wrong. */
+body: "{"       { yyerrok; };
 
 close
     : "}"
@@ -223,13 +256,16 @@ cut
     | ITEM_END  { yyerrok; }
     ;
 
-/* What ends a part of a block. Nothing can follow directly, so the empty one is a missing `;` and nothing else. */
+/* What ends a part of a block. Nothing can follow directly, so the empty one is a missing `;` and nothing
+ * else. */
 end
     : ";"
+    | ","       { tamis_report_comma(parser, @1); }
     | %empty    { if (!tamis_report_missing_semicolon(parser, true)) { YYERROR; } }
     ;
 
-/* Where a block goes on after an error. */
+/* Where a block goes on after an error. `error` is always followed by a token, never by the end of its
+ * production: what is skipped then costs no node. */
 resume: ";"     { yyerrok; };
 
 /* ---- Words and texts ---- */
@@ -292,7 +328,7 @@ literal
     | NULL        { $$ = tamis_build_constant(B, @$, TAMIS_EXPR_NULL); }
     | UNDEFINED   { $$ = tamis_build_constant(B, @$, TAMIS_EXPR_UNDEFINED); }
     | number
-    | "-" number  { $$ = tamis_build_unary(B, @$, TAMIS_OPERATOR_NEGATE, @1, $number); }
+    | "-" number  { $$ = tamis_build_unary(B, @$, OP(NEGATE), @1, $number); }
     ;
 
 number
@@ -304,18 +340,18 @@ number
 /* ---- Filters and maps ---- */
 
 statements
-    : %empty                           { $$ = (tamis_statements){0}; }
-    | statements statement             { $$ = tamis_build_statements(B, $1, $statement); }
-    | statements broken_statement resume  { $$ = tamis_build_statements(B, $1, $broken_statement); }
+    : %empty
+        { $$ = (tamis_statements){0}; }
+    | statements statement
+        { $$ = tamis_build_statements(B, $1, $statement); }
+    | statements verb string WHEN error resume
+        { $$ = tamis_build_broken_statement(B, $1, @error, $verb, $string); }
+    | statements error resume
+        { $$ = tamis_build_statements(B, $1, NULL); }
     ;
 
 statement
     : verb string WHEN pasted_arrow expr end  { $$ = tamis_build_statement(B, @$, $verb, $string, $expr); }
-    ;
-
-broken_statement
-    : verb string WHEN broken_expr  { $$ = tamis_build_statement(B, @$, $verb, $string, $broken_expr); }
-    | error                         { $$ = NULL; }
     ;
 
 verb
@@ -325,19 +361,19 @@ verb
     ;
 
 outputs
-    : %empty                     { $$ = (tamis_outputs){0}; }
-    | outputs output             { $$ = tamis_build_outputs(B, $1, $output); }
-    | outputs broken_output resume  { $$ = tamis_build_outputs(B, $1, $broken_output); }
+    : %empty
+        { $$ = (tamis_outputs){0}; }
+    | outputs output
+        { $$ = tamis_build_outputs(B, $1, $output); }
+    | outputs name_or_string "=>" error resume
+        { $$ = tamis_build_broken_output(B, $1, @error, $name_or_string); }
+    | outputs error resume
+        { $$ = tamis_build_outputs(B, $1, NULL); }
     ;
 
-output: name_or_string "=>" pasted_arrow expr end  { $$ = tamis_build_output(B, @$, $name_or_string, $expr); };
-
-broken_output
-    : name_or_string "=>" broken_expr  { $$ = tamis_build_output(B, @$, $name_or_string, $broken_expr); }
-    | error                            { $$ = NULL; }
+output
+    : name_or_string "=>" pasted_arrow expr end  { $$ = tamis_build_output(B, @$, $name_or_string, $expr); }
     ;
-
-broken_expr: error  { $$ = tamis_build_error(B, @$); };
 
 /* Published expressions begin with an arrow of their own. */
 pasted_arrow: %empty | "=>"  { tamis_report_arrow(parser, @1); };
@@ -347,8 +383,8 @@ pasted_arrow: %empty | "=>"  { tamis_report_arrow(parser, @1); };
 clauses
     : %empty                          { $$ = (tamis_clauses){0}; }
     | clauses EVENT event end         { $$ = tamis_build_clause_event(B, $1, @EVENT, $event); }
-    | clauses EXPECT expectation end  { $$ = tamis_build_clause_expect(B, $1, tamis_span_join(@EXPECT, @expectation), $expectation); }
-    | clauses error resume               { $$ = tamis_build_clause_broken(B, $1); }
+    | clauses EXPECT expectation end  { $$ = tamis_build_clause_expect(B, $1, @EXPECT, @3, $expectation); }
+    | clauses error resume            { $$ = tamis_build_clause_broken(B, $1); }
     ;
 
 event
@@ -392,26 +428,26 @@ expectation
 
 expr
     : postfix
-    | "!" deeper expr %prec UNARY         { $$ = tamis_build_unary(B, @$, TAMIS_OPERATOR_NOT, @1, $3); }
-    | "-" deeper expr %prec UNARY         { $$ = tamis_build_unary(B, @$, TAMIS_OPERATOR_NEGATE, @1, $3); }
-    | "+" deeper expr %prec UNARY         { $$ = tamis_build_unary(B, @$, TAMIS_OPERATOR_PLUS, @1, $3); }
-    | expr "*" expr                       { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_MULTIPLY, @2, $1, $3); }
-    | expr "/" expr                       { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_DIVIDE, @2, $1, $3); }
-    | expr "%" expr                       { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_REMAINDER, @2, $1, $3); }
-    | expr "+" expr                       { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_ADD, @2, $1, $3); }
-    | expr "-" expr                       { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_SUBTRACT, @2, $1, $3); }
-    | expr "<" expr                       { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_LESS, @2, $1, $3); }
-    | expr "<=" expr                      { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_LESS_EQUAL, @2, $1, $3); }
-    | expr ">" expr                       { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_GREATER, @2, $1, $3); }
-    | expr ">=" expr                      { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_GREATER_EQUAL, @2, $1, $3); }
-    | expr "===" expr                     { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_STRICT_EQUAL, @2, $1, $3); }
-    | expr "!==" expr                     { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_STRICT_NOT_EQUAL, @2, $1, $3); }
-    | expr "==" expr                      { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_EQUAL, @2, $1, $3); }
-    | expr "!=" expr                      { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_NOT_EQUAL, @2, $1, $3); }
-    | expr "&&" expr                      { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_AND, @2, $1, $3); }
-    | expr "||" expr                      { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_OR, @2, $1, $3); }
-    | expr "??" expr                      { $$ = tamis_build_binary(B, @$, TAMIS_OPERATOR_COALESCE, @2, $1, $3); }
-    | expr "?" deeper expr ":" expr       { $$ = tamis_build_conditional(B, @$, @2, $1, $4, $6); }
+    | "!" deeper expr %prec UNARY   { $$ = tamis_build_unary(B, @$, OP(NOT), @1, $3); }
+    | "-" deeper expr %prec UNARY   { $$ = tamis_build_unary(B, @$, OP(NEGATE), @1, $3); }
+    | "+" deeper expr %prec UNARY   { $$ = tamis_build_unary(B, @$, OP(PLUS), @1, $3); }
+    | expr "*" expr                 { $$ = tamis_build_binary(B, @$, OP(MULTIPLY), @2, $1, $3); }
+    | expr "/" expr                 { $$ = tamis_build_binary(B, @$, OP(DIVIDE), @2, $1, $3); }
+    | expr "%" expr                 { $$ = tamis_build_binary(B, @$, OP(REMAINDER), @2, $1, $3); }
+    | expr "+" expr                 { $$ = tamis_build_binary(B, @$, OP(ADD), @2, $1, $3); }
+    | expr "-" expr                 { $$ = tamis_build_binary(B, @$, OP(SUBTRACT), @2, $1, $3); }
+    | expr "<" expr                 { $$ = tamis_build_binary(B, @$, OP(LESS), @2, $1, $3); }
+    | expr "<=" expr                { $$ = tamis_build_binary(B, @$, OP(LESS_EQUAL), @2, $1, $3); }
+    | expr ">" expr                 { $$ = tamis_build_binary(B, @$, OP(GREATER), @2, $1, $3); }
+    | expr ">=" expr                { $$ = tamis_build_binary(B, @$, OP(GREATER_EQUAL), @2, $1, $3); }
+    | expr "===" expr               { $$ = tamis_build_binary(B, @$, OP(STRICT_EQUAL), @2, $1, $3); }
+    | expr "!==" expr               { $$ = tamis_build_binary(B, @$, OP(STRICT_NOT_EQUAL), @2, $1, $3); }
+    | expr "==" expr                { $$ = tamis_build_binary(B, @$, OP(EQUAL), @2, $1, $3); }
+    | expr "!=" expr                { $$ = tamis_build_binary(B, @$, OP(NOT_EQUAL), @2, $1, $3); }
+    | expr "&&" expr                { $$ = tamis_build_binary(B, @$, OP(AND), @2, $1, $3); }
+    | expr "||" expr                { $$ = tamis_build_binary(B, @$, OP(OR), @2, $1, $3); }
+    | expr "??" expr                { $$ = tamis_build_binary(B, @$, OP(COALESCE), @2, $1, $3); }
+    | expr "?" deeper expr ":" expr { $$ = tamis_build_conditional(B, @$, @2, $1, $4, $6); }
     ;
 
 postfix
@@ -464,8 +500,8 @@ elements
 deeper: %empty  { if (!tamis_build_open(B, @0)) { YYERROR; } };
 
 %%
-/* Bison's own message can only be that its stack is full or that memory has ended; tamis_parse_* tell from the
- * result. Everything else comes by yyreport_syntax_error. */
+/* Bison's own message can only be that its stack is full or that memory has ended; tamis_parse_* tell from
+ * the result. Everything else comes by yyreport_syntax_error. */
 static void tamis_yyerror(const tamis_span *span, tamis_parser *parser, const char *message) {
     (void)span;
     (void)parser;

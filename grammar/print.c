@@ -1,5 +1,6 @@
-/* The tree as text, see parse.h: one node per line, two blanks per level, each with its place as @offset+length. Children stand
- * below their parent in the order of the text. Recursion is as deep as the tree, which is limited. */
+/* The tree as text, see parse.h: one node per line, two blanks per level, each with its place as
+ * @offset+length. Children stand below their parent in the order of the text. Recursion is as deep as the
+ * tree, which is limited. */
 #include "grammar/parse.h"
 
 #include "base/escape.h"
@@ -43,11 +44,21 @@ static void text_line(tamis_buf *out, unsigned level, const char *word, tamis_as
 
 static const char *kind_word(tamis_expr_kind kind) {
     static const char *const words[] = {
-        [TAMIS_EXPR_ERROR] = "error",   [TAMIS_EXPR_UNDEFINED] = "undefined", [TAMIS_EXPR_NULL] = "null",
-        [TAMIS_EXPR_BOOLEAN] = "",      [TAMIS_EXPR_NUMBER] = "number",       [TAMIS_EXPR_STRING] = "string",
-        [TAMIS_EXPR_REGEX] = "regex",   [TAMIS_EXPR_ARRAY] = "array",         [TAMIS_EXPR_NAME] = "name",
-        [TAMIS_EXPR_MEMBER] = "member", [TAMIS_EXPR_INDEX] = "index",         [TAMIS_EXPR_CALL] = "call",
-        [TAMIS_EXPR_UNARY] = "unary",   [TAMIS_EXPR_BINARY] = "binary",       [TAMIS_EXPR_CONDITIONAL] = "conditional",
+        [TAMIS_EXPR_ERROR] = "error",
+        [TAMIS_EXPR_UNDEFINED] = "undefined",
+        [TAMIS_EXPR_NULL] = "null",
+        [TAMIS_EXPR_BOOLEAN] = "",
+        [TAMIS_EXPR_NUMBER] = "number",
+        [TAMIS_EXPR_STRING] = "string",
+        [TAMIS_EXPR_REGEX] = "regex",
+        [TAMIS_EXPR_ARRAY] = "array",
+        [TAMIS_EXPR_NAME] = "name",
+        [TAMIS_EXPR_MEMBER] = "member",
+        [TAMIS_EXPR_INDEX] = "index",
+        [TAMIS_EXPR_CALL] = "call",
+        [TAMIS_EXPR_UNARY] = "unary",
+        [TAMIS_EXPR_BINARY] = "binary",
+        [TAMIS_EXPR_CONDITIONAL] = "conditional",
         [TAMIS_EXPR_GROUP] = "group",
     };
     return words[kind];
@@ -57,9 +68,7 @@ static const char *kind_word(tamis_expr_kind kind) {
 static void add_detail(tamis_buf *out, const tamis_expr *expr) {
     char number[TAMIS_NUMBER_TEXT];
     switch (expr->kind) {
-    case TAMIS_EXPR_BOOLEAN:
-        tamis_buf_add_z(out, expr->boolean ? "true" : "false");
-        break;
+    case TAMIS_EXPR_BOOLEAN: tamis_buf_add_z(out, expr->boolean ? "true" : "false"); break;
     case TAMIS_EXPR_NUMBER:
         tamis_buf_add_char(out, ' ');
         tamis_buf_add(out, number, tamis_number_to_text(number, expr->number));
@@ -70,9 +79,7 @@ static void add_detail(tamis_buf *out, const tamis_expr *expr) {
         tamis_buf_add_z(out, " flags");
         add_quoted(out, expr->flags.str);
         break;
-    case TAMIS_EXPR_STRING:
-        add_quoted(out, expr->text.str);
-        break;
+    case TAMIS_EXPR_STRING: add_quoted(out, expr->text.str); break;
     case TAMIS_EXPR_NAME:
     case TAMIS_EXPR_MEMBER:
     case TAMIS_EXPR_CALL:
@@ -85,10 +92,10 @@ static void add_detail(tamis_buf *out, const tamis_expr *expr) {
         tamis_buf_add_z(out, tamis_operator_text(expr->op));
         add_span(out, expr->op_span);
         break;
-    default:
-        break;
+    default: break;
     }
-    bool postfix = expr->kind == TAMIS_EXPR_MEMBER || expr->kind == TAMIS_EXPR_INDEX || expr->kind == TAMIS_EXPR_CALL;
+    bool postfix =
+        expr->kind == TAMIS_EXPR_MEMBER || expr->kind == TAMIS_EXPR_INDEX || expr->kind == TAMIS_EXPR_CALL;
     if (postfix && expr->boolean) {
         tamis_buf_add_z(out, " optional");
     }
@@ -144,7 +151,8 @@ static void print_lists(tamis_buf *out, const tamis_item *item) {
 static void print_rules(tamis_buf *out, const tamis_item *item) {
     static const char *const verbs[] = {
         [TAMIS_STATEMENT_ALLOW] = "allow", [TAMIS_STATEMENT_DROP] = "drop", [TAMIS_STATEMENT_DENY] = "deny"};
-    for (const tamis_ast_statement *statement = item->statements; statement != NULL; statement = statement->next) {
+    for (const tamis_ast_statement *statement = item->statements; statement != NULL;
+         statement = statement->next) {
         start_line(out, 2, verbs[statement->kind]);
         end_line(out, statement->span);
         text_line(out, 3, "label", statement->label);
@@ -160,8 +168,8 @@ static void print_rules(tamis_buf *out, const tamis_item *item) {
 
 static void print_test(tamis_buf *out, const tamis_item *item) {
     static const char *const kinds[] = {
-        [TAMIS_EXPECT_OUTPUTS] = "expect outputs", [TAMIS_EXPECT_DROP] = "expect drop",
-        [TAMIS_EXPECT_DENY] = "expect deny",       [TAMIS_EXPECT_NOT_ALLOWED] = "expect not allowed",
+        [TAMIS_EXPECT_OUTPUTS] = "expect outputs",   [TAMIS_EXPECT_DROP] = "expect drop",
+        [TAMIS_EXPECT_DENY] = "expect deny",         [TAMIS_EXPECT_NOT_ALLOWED] = "expect not allowed",
         [TAMIS_EXPECT_UNMAPPED] = "expect unmapped", [TAMIS_EXPECT_PASS] = "expect pass",
     };
     text_line(out, 2, "event", item->event);
@@ -177,9 +185,9 @@ static void print_test(tamis_buf *out, const tamis_item *item) {
 
 static void print_item(tamis_buf *out, const tamis_item *item) {
     static const char *const words[] = {
-        [TAMIS_ITEM_PACK] = "pack",     [TAMIS_ITEM_USE] = "use",       [TAMIS_ITEM_FIELD] = "field",
-        [TAMIS_ITEM_LIST] = "list",     [TAMIS_ITEM_TABLE] = "table",   [TAMIS_ITEM_FILTER] = "filter",
-        [TAMIS_ITEM_LET] = "let",       [TAMIS_ITEM_MAP] = "map",       [TAMIS_ITEM_TEST] = "test",
+        [TAMIS_ITEM_PACK] = "pack", [TAMIS_ITEM_USE] = "use",     [TAMIS_ITEM_FIELD] = "field",
+        [TAMIS_ITEM_LIST] = "list", [TAMIS_ITEM_TABLE] = "table", [TAMIS_ITEM_FILTER] = "filter",
+        [TAMIS_ITEM_LET] = "let",   [TAMIS_ITEM_MAP] = "map",     [TAMIS_ITEM_TEST] = "test",
     };
     start_line(out, 1, words[item->kind]);
     tamis_buf_add_z(out, item->broken ? " broken" : "");
@@ -187,7 +195,10 @@ static void print_item(tamis_buf *out, const tamis_item *item) {
     if (item->kind != TAMIS_ITEM_MAP) {
         text_line(out, 2, "name", item->name);
     }
-    text_line(out, 2, item->kind == TAMIS_ITEM_PACK ? "version" : item->kind == TAMIS_ITEM_FIELD ? "text" : "from",
+    text_line(out, 2,
+              item->kind == TAMIS_ITEM_PACK    ? "version"
+              : item->kind == TAMIS_ITEM_FIELD ? "text"
+                                               : "from",
               item->text);
     text_line(out, 2, "key", item->key);
     print_lists(out, item);

@@ -1,8 +1,9 @@
 /* Syntax errors in words; see report.h.
  *
- * Bison says which tokens could stand at a place (exactly: parse.lac). From them follows where in the language the place is:
- * where a number could stand, a value is wanted; where `===` could, one has just ended. First come the findings that know
- * better what was meant (JavaScript that has no place here), then the general sentence. Each says what to write. */
+ * Bison says which tokens could stand at a place (exactly: parse.lac). From them follows where in the
+ * language the place is: where a number could stand, a value is wanted; where `===` could, one has just
+ * ended. First come the findings that know better what was meant (JavaScript that has no place here), then
+ * the general sentence. Each says what to write. */
 #include "grammar/report.h"
 
 #include "parser.h"
@@ -10,8 +11,8 @@
 typedef struct expected {
     const char *const *names;
     size_t count;
-    bool operand;  /* a value is wanted */
-    bool operator; /* a value has just ended */
+    bool wanted; /* a value is wanted */
+    bool behind; /* a value has just ended */
 } expected;
 
 static bool has(const expected *e, const char *name) {
@@ -56,11 +57,11 @@ static const item_row *item_of(int word) {
 }
 
 typedef struct hint_row {
-    const char *text, *name, *help;
+    const char *text, *subject, *help;
 } hint_row;
 
 static const hint_row hints[] = {
-#define HINT(text, name, help) {text, name, help},
+#define HINT(text, subject, help) {text, subject, help},
 #include "grammar/hints.def"
 };
 
@@ -106,14 +107,10 @@ static void put(phrase *out, size_t *len, const char *text) {
 static const char *kind_name(int kind) {
     switch (kind) {
     case TAMIS_TOKEN_STRING:
-    case TAMIS_TOKEN_RAW_STRING:
-        return "a string";
-    case TAMIS_TOKEN_REGEX:
-        return "a regex";
-    case TAMIS_TOKEN_NUMBER:
-        return "number";
-    default:
-        return kind >= TAMIS_TOKEN_NAME && kind <= TAMIS_TOKEN_INFINITY ? "name" : NULL;
+    case TAMIS_TOKEN_RAW_STRING: return "a string";
+    case TAMIS_TOKEN_REGEX: return "a regex";
+    case TAMIS_TOKEN_NUMBER: return "number";
+    default: return kind >= TAMIS_TOKEN_NAME && kind <= TAMIS_TOKEN_INFINITY ? "name" : NULL;
     }
 }
 
@@ -149,10 +146,9 @@ static phrase found(const tamis_parser *parser) {
 /* Is the token one that only the grammar knows, or a word that "a name" stands for? */
 static bool left_out(const expected *e, const char *name) {
     static const char *const internal[] = {"end of item", "foreign", "START_RULES", "START_EXPRESSION"};
-    static const char *const names[] = {"reserved word", "version", "from",     "key",  "allow", "drop",
-                                        "deny",          "event",   "expect",   "not",  "allowed", "unmapped",
-                                        "pass",          "true",    "false",    "null", "undefined", "NaN",
-                                        "Infinity"};
+    static const char *const names[] = {
+        "reserved word", "version",  "from", "key",  "allow", "drop", "deny",      "event", "expect",  "not",
+        "allowed",       "unmapped", "pass", "true", "false", "null", "undefined", "NaN",   "Infinity"};
     for (size_t i = 0; i < sizeof internal / sizeof internal[0]; i++) {
         if (strcmp(name, internal[i]) == 0) {
             return true;
@@ -172,9 +168,8 @@ static bool left_out(const expected *e, const char *name) {
 /* One expected token as it reads in a sentence. */
 static void put_expected(phrase *out, size_t *len, const char *name) {
     static const char *const spoken[][2] = {
-        {"name", "a name"},     {"string", "a string"}, {"number", "a number"},
-        {"regex", "a regex"},   {"inner {", "'{'"},     {"inner }", "'}'"},
-        {"end of file", "the end"},
+        {"name", "a name"}, {"string", "a string"}, {"number", "a number"},     {"regex", "a regex"},
+        {"inner {", "'{'"}, {"inner }", "'}'"},     {"end of file", "the end"},
     };
     for (size_t i = 0; i < sizeof spoken / sizeof spoken[0]; i++) {
         if (strcmp(name, spoken[i][0]) == 0) {
@@ -225,7 +220,8 @@ static phrase semicolon_after(const tamis_parser *parser, bool part) {
     return out;
 }
 
-/* Behind a value: what closes the construct that it stands in. Operators could follow, too, but nobody forgets them. */
+/* Behind a value: what closes the construct that it stands in. Operators could follow, too, but nobody
+ * forgets them. */
 static phrase expected_behind_value(const tamis_parser *parser, const expected *e) {
     static const char *const closing[] = {")", "]", ",", ":"};
     if (has(e, ")") || has(e, "]") || has(e, ":")) {
@@ -241,10 +237,13 @@ static phrase expected_phrase(const tamis_parser *parser, const expected *e) {
     if (has(e, "filter") && has(e, "map")) {
         return phrase_of("an item");
     }
-    if (e->operand) {
-        return phrase_of(has(e, ")") ? "an expression or ')'" : has(e, "]") ? "an expression or ']'" : "an expression");
+    if (e->wanted) {
+        if (has(e, ")")) {
+            return phrase_of("an expression or ')'");
+        }
+        return phrase_of(has(e, "]") ? "an expression or ']'" : "an expression");
     }
-    if (e->operator) {
+    if (e->behind) {
         return expected_behind_value(parser, e);
     }
     if (has(e, "number")) {
@@ -260,45 +259,58 @@ static phrase expected_phrase(const tamis_parser *parser, const expected *e) {
 
 static void help_with_form(tamis_parser *parser, tamis_diag *diag) {
     const item_row *row = item_of(parser->item);
-    if (row != NULL) {
-        tamis_diag_help(parser->build.diags, diag, "write %s", row->form);
+    tamis_diag_help(parser->build.diags, diag, "write %s",
+                    row != NULL ? row->form : "what is expected in its place");
+}
+
+static char closer_of(char open) {
+    switch (open) {
+    case '(': return ')';
+    case '[': return ']';
+    default: return '}';
     }
 }
 
 /* Says where the bracket was opened that the place at fault should have closed. */
 static bool help_with_bracket(tamis_parser *parser, tamis_diag *diag) {
-    tamis_span span;
-    char open = tamis_feed_open(parser, &span);
+    char open = parser->inner;
     int kind = parser->token.kind;
+    bool closes =
+        (open == '(' && kind == TAMIS_TOKEN_RPAREN) || (open == '[' && kind == TAMIS_TOKEN_RBRACKET);
     bool ends = kind == TAMIS_TOKEN_ITEM_END || kind == TAMIS_TOKEN_SEMICOLON || kind == TAMIS_TOKEN_RBRACE ||
                 kind == TAMIS_TOKEN_RPAREN || kind == TAMIS_TOKEN_RBRACKET || kind == TAMIS_TOKEN_END;
-    if (!ends || (open != '(' && open != '[')) {
+    bool brace = open == '{' && kind == TAMIS_TOKEN_ITEM_END;
+    if (!ends || closes || !(open == '(' || open == '[' || brace)) {
         return false;
     }
-    tamis_diag_label(parser->build.diags, diag, span, "this '%c' is not closed", open);
-    tamis_diag_help(parser->build.diags, diag, "close it with '%c'", open == '(' ? ')' : ']');
+    tamis_diag_label(parser->build.diags, diag, parser->inner_span, "this '%c' is not closed", open);
+    tamis_diag_help(parser->build.diags, diag, "close it with '%c'", closer_of(open));
     return true;
 }
 
 static void help_in_general(tamis_parser *parser, tamis_diag *diag, const expected *e) {
     tamis_diags *diags = parser->build.diags;
     if (has(e, "filter") && has(e, "map")) {
-        tamis_diag_help(diags, diag, "items begin with pack, use, field, list, table, filter, let, map or test");
-    } else if (e->operator && has(e, ":")) {
+        tamis_diag_help(diags, diag,
+                        "items begin with pack, use, field, list, table, filter, let, map or test");
+    } else if (e->behind && has(e, ":")) {
         tamis_diag_help(diags, diag, "a condition has two values: condition ? value : other");
     } else if (help_with_bracket(parser, diag)) {
         return;
-    } else if (e->operand) {
+    } else if (e->wanted) {
         tamis_diag_help(diags, diag, "write a value: a literal, fields.x, cef.x, a function's call");
-    } else if (e->operator && has(e, ";")) {
+    } else if (e->behind && has(e, ";")) {
         tamis_diag_help(diags, diag, "write ';' or an operator before it");
-    } else if (e->operator && (has(e, ")") || has(e, "]"))) {
-        tamis_diag_help(diags, diag, "write %s or an operator before it", expected_behind_value(parser, e).text);
-    } else if (e->operator) {
+    } else if (e->behind && (has(e, ")") || has(e, "]"))) {
+        tamis_diag_help(diags, diag, "write %s or an operator before it",
+                        expected_behind_value(parser, e).text);
+    } else if (e->behind) {
         tamis_diag_help(diags, diag, "write one expression; operators stand between its values");
     } else if (has(e, "number")) {
         tamis_diag_help(diags, diag, "a literal is a string, a number, true, false, null or undefined");
-    } else if (parser->item != 0) {
+    } else if (parser->before == TAMIS_TOKEN_DOT || parser->before == TAMIS_TOKEN_QUESTION_DOT) {
+        tamis_diag_help(diags, diag, "write a name after the dot, or a key in brackets: fields['x y']");
+    } else {
         help_with_form(parser, diag);
     }
 }
@@ -307,7 +319,7 @@ static void help_in_general(tamis_parser *parser, tamis_diag *diag, const expect
 
 static void report_foreign(tamis_parser *parser, const hint_row *hint) {
     tamis_diag *diag = tamis_diags_add(parser->build.diags, TAMIS_E0108, culprit(parser)->span,
-                                       "%s no place in a rule", hint->name);
+                                       "%s no place in a rule", hint->subject);
     tamis_diag_help(parser->build.diags, diag, "%s", hint->help);
 }
 
@@ -333,14 +345,15 @@ static bool meant_reserved(tamis_parser *parser, const expected *e) {
         return true;
     }
     const hint_row *hint = hint_for(token->text);
-    if (token->kind == TAMIS_TOKEN_RESERVED && hint != NULL && (e->operand || e->operator)) {
+    if (token->kind == TAMIS_TOKEN_RESERVED && hint != NULL && (e->wanted || e->behind)) {
         report_foreign(parser, hint);
         return true;
     }
     bool value_word = token->kind >= TAMIS_TOKEN_TRUE && token->kind <= TAMIS_TOKEN_INFINITY;
-    if (token->kind == TAMIS_TOKEN_RESERVED || (value_word && has(e, "name") && !e->operand)) {
-        tamis_diag *diag = tamis_diags_add(parser->build.diags, TAMIS_E0102, token->span,
-                                           "'%.*s' is a word of JavaScript and no name", TAMIS_FMT(token->text));
+    if (token->kind == TAMIS_TOKEN_RESERVED || (value_word && has(e, "name") && !e->wanted)) {
+        tamis_diag *diag =
+            tamis_diags_add(parser->build.diags, TAMIS_E0102, token->span,
+                            "'%.*s' is a word of JavaScript and no name", TAMIS_FMT(token->text));
         tamis_diag_help(parser->build.diags, diag, "choose another name");
         return true;
     }
@@ -350,13 +363,13 @@ static bool meant_reserved(tamis_parser *parser, const expected *e) {
 /* Words that other languages have for operators, and words that JavaScript puts before a value. */
 static bool meant_word(tamis_parser *parser, const expected *e) {
     const tamis_token *token = culprit(parser);
-    if (!e->operator || token->first_on_line || kind_name(token->kind) == NULL) {
+    if (!e->behind || token->first_on_line || kind_name(token->kind) == NULL) {
         return false;
     }
     if (tamis_str_equal(token->text, TAMIS_STR("and")) || tamis_str_equal(token->text, TAMIS_STR("or"))) {
-        bool and = token->text.len == 3;
-        report_plain(parser, token->span, and ? "there is no operator 'and'" : "there is no operator 'or'",
-                     and ? "write '&&'" : "write '||'");
+        bool both = token->text.len == 3;
+        report_plain(parser, token->span, both ? "there is no operator 'and'" : "there is no operator 'or'",
+                     both ? "write '&&'" : "write '||'");
         return true;
     }
     tamis_str before = written(parser, parser->before_span);
@@ -371,23 +384,24 @@ static bool meant_word(tamis_parser *parser, const expected *e) {
     return false;
 }
 
+void tamis_report_comma(tamis_parser *parser, tamis_span span) {
+    report_plain(parser, span, "expected ';', found ','", "write ';' in its place");
+}
+
 /* A comma that neither separates nor ends anything here. */
 static bool meant_comma(tamis_parser *parser, const expected *e) {
-    tamis_span span;
-    char open = tamis_feed_open(parser, &span);
     if (culprit(parser)->kind != TAMIS_TOKEN_COMMA) {
         return false;
     }
-    if (e->operator && has(e, ";")) {
-        report_plain(parser, culprit(parser)->span, "a ',' where a ';' is expected",
-                     parser->item == TAMIS_TOKEN_LET ? "end the let with ';'" : "end it with ';'");
+    if (e->behind && has(e, ";")) {
+        tamis_report_comma(parser, culprit(parser)->span);
         return true;
     }
-    if (e->operator) {
+    if (e->behind) {
         return foreign(parser, ",");
     }
     bool after_another = parser->before == TAMIS_TOKEN_COMMA || parser->before == TAMIS_TOKEN_LBRACKET;
-    if (e->operand && open == '[' && after_another) {
+    if (e->wanted && parser->inner == '[' && after_another) {
         tamis_diag *diag = tamis_diags_add(parser->build.diags, TAMIS_E0108, culprit(parser)->span,
                                            "arrays with holes have no place in a rule");
         tamis_diag_help(parser->build.diags, diag, "write 'undefined' for an element without a value");
@@ -399,17 +413,12 @@ static bool meant_comma(tamis_parser *parser, const expected *e) {
 /* An arrow, an equals sign or a brace that is legal elsewhere. */
 static bool meant_punctuation(tamis_parser *parser, const expected *e) {
     switch (culprit(parser)->kind) {
-    case TAMIS_TOKEN_ARROW:
-        return e->operator && foreign(parser, "=>");
-    case TAMIS_TOKEN_ASSIGN:
-        return (e->operator || e->operand) && foreign(parser, "=");
+    case TAMIS_TOKEN_ARROW: return e->behind && foreign(parser, "=>");
+    case TAMIS_TOKEN_ASSIGN: return (e->behind || e->wanted) && foreign(parser, "=");
     case TAMIS_TOKEN_LBRACE:
-    case TAMIS_TOKEN_INNER_LBRACE:
-        return e->operand && foreign(parser, "{");
-    case TAMIS_TOKEN_RAW_STRING:
-        return (e->operand || e->operator) && foreign(parser, "`");
-    default:
-        return false;
+    case TAMIS_TOKEN_INNER_LBRACE: return e->wanted && foreign(parser, "{");
+    case TAMIS_TOKEN_RAW_STRING: return (e->wanted || e->behind) && foreign(parser, "`");
+    default: return false;
     }
 }
 
@@ -422,7 +431,8 @@ static bool meant_something(tamis_parser *parser, const expected *e) {
             return true;
         }
     }
-    return meant_reserved(parser, e) || meant_word(parser, e) || meant_comma(parser, e) || meant_punctuation(parser, e);
+    return meant_reserved(parser, e) || meant_word(parser, e) || meant_comma(parser, e) ||
+           meant_punctuation(parser, e);
 }
 
 /* ---- The reports ---- */
@@ -439,16 +449,16 @@ static bool is_semicolon(const phrase *what) {
     return strncmp(what->text, "';'", 3) == 0;
 }
 
-void tamis_report_unexpected(tamis_parser *parser, const char *const *names, size_t count) {
-    expected e = {.names = names, .count = count};
-    e.operand = has(&e, "number") && has(&e, "!");
-    e.operator = has(&e, "===");
+void tamis_report_unexpected(tamis_parser *parser, const char *const *expected_names, size_t count) {
+    expected e = {.names = expected_names, .count = count};
+    e.wanted = has(&e, "number") && has(&e, "!");
+    e.behind = has(&e, "===");
     if (meant_something(parser, &e)) {
         return;
     }
     phrase what = expected_phrase(parser, &e);
-    tamis_diag *diag = tamis_diags_add(parser->build.diags, TAMIS_E0102, culprit(parser)->span, "expected %s, found %s",
-                                       what.text, found(parser).text);
+    tamis_diag *diag = tamis_diags_add(parser->build.diags, TAMIS_E0102, culprit(parser)->span,
+                                       "expected %s, found %s", what.text, found(parser).text);
     help_in_general(parser, diag, &e);
     if (is_semicolon(&what)) {
         label_gap(parser, diag);
@@ -458,11 +468,12 @@ void tamis_report_unexpected(tamis_parser *parser, const char *const *names, siz
 bool tamis_report_missing_semicolon(tamis_parser *parser, bool part) {
     static const char *const only[] = {";", "===", "}"};
     expected e = {.names = only, .count = part ? 3 : 1};
-    if (part && (e.operator = true, meant_word(parser, &e))) {
+    if (part && (e.behind = true, meant_word(parser, &e))) {
         return false;
     }
-    tamis_diag *diag = tamis_diags_add(parser->build.diags, TAMIS_E0102, culprit(parser)->span, "expected %s, found %s",
-                                       semicolon_after(parser, part).text, found(parser).text);
+    tamis_diag *diag =
+        tamis_diags_add(parser->build.diags, TAMIS_E0102, culprit(parser)->span, "expected %s, found %s",
+                        semicolon_after(parser, part).text, found(parser).text);
     tamis_diag_help(parser->build.diags, diag, "write ';' before it");
     label_gap(parser, diag);
     return tamis_feed_at_boundary(parser);
@@ -470,12 +481,11 @@ bool tamis_report_missing_semicolon(tamis_parser *parser, bool part) {
 
 void tamis_report_unclosed(tamis_parser *parser) {
     const item_row *row = item_of(parser->item);
-    tamis_span span;
     tamis_diag *diag = tamis_diags_add(parser->build.diags, TAMIS_E0102, culprit(parser)->span,
-                                       "expected '}' at the end of the %s, found %s", row == NULL ? "item" : row->item,
-                                       found(parser).text);
-    if (tamis_feed_open(parser, &span) == '{') {
-        tamis_diag_label(parser->build.diags, diag, span, "this '{' is not closed");
+                                       "expected '}' at the end of the %s, found %s",
+                                       row == NULL ? "item" : row->item, found(parser).text);
+    if (parser->inner == '{') {
+        tamis_diag_label(parser->build.diags, diag, parser->inner_span, "this '{' is not closed");
     }
     tamis_diag_help(parser->build.diags, diag, "close the %s with '}'", row == NULL ? "item" : row->item);
 }
@@ -484,7 +494,8 @@ void tamis_report_arrow(tamis_parser *parser, tamis_span span) {
     if (!parser->rules) {
         return; /* a published expression, as it stands in its document */
     }
-    report_plain(parser, span, parser->item == TAMIS_TOKEN_MAP ? "a second '=>': the arrow stands already"
-                                                               : "no '=>' stands before this expression",
+    report_plain(parser, span,
+                 parser->item == TAMIS_TOKEN_MAP ? "a second '=>': the arrow stands already"
+                                                 : "no '=>' stands before this expression",
                  "take this '=>' away");
 }
