@@ -4,25 +4,33 @@
 
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/mutate_packs.h"
 #include "cli/options.h"
 #include "cli/pack_argument.h"
 #include "cli/pack_paths.h"
 #include "cli/print.h"
 #include "tools/test_report.h"
 
-enum { OPTION_FILTER, OPTION_FORMAT, OPTION_ROOT, OPTIONS };
+enum { OPTION_FILTER, OPTION_FORMAT, OPTION_MUTATE, OPTION_THREADS, OPTION_ROOT, OPTIONS };
 
 static const tamis_option options[OPTIONS] = {
     [OPTION_FILTER] = {0, "filter", "TEXT", "run only tests whose name contains TEXT"},
     [OPTION_FORMAT] = {0, "format", "FORMAT", "text (the default), json or junit"},
+    [OPTION_MUTATE] = {0, "mutate", NULL,
+                       "test the tests: does one fail when a statement, entry or row is\n"
+                       "removed, or a condition negated? What survives is a finding"},
+    [OPTION_THREADS] = {0, "threads", "N",
+                        "with --mutate: workers, 1 to 64 (default: one for each processor)"},
     [OPTION_ROOT] = {0, "root", "DIR", "`use` stays below DIR (default: the parent of each pack's folder)"},
 };
 
 static const tamis_usage usage = {
     .command = "test",
     .operands = "PATH...",
-    .about = "Runs the tests that stand in the rules of all packs at and below the paths, on the compiled packs. The exit\n"
-             "status is 1 when one fails, when a pack has errors, and when a pack with filters or outputs has no test.\n",
+    .about = "Runs the tests that stand in the rules of all packs at and below the paths, on the compiled "
+             "packs. The exit\n"
+             "status is 1 when one fails, when a pack has errors, and when a pack with filters or outputs "
+             "has no test.\n",
     .options = options,
     .option_count = OPTIONS,
     .least = 1,
@@ -39,7 +47,9 @@ typedef struct run {
     tamis_compiler *compiler;
     tamis_arguments arguments;
     format format;
-    tamis_diags untested; /* findings of our own: packs without tests */
+    unsigned long threads; /* for --mutate */
+    tamis_diags untested;  /* findings of our own: packs without tests */
+    tamis_unit **units;    /* of the packs, for --mutate */
     tamis_test_report report;
 } run;
 
@@ -62,18 +72,21 @@ static void find_untested(run *r, const tamis_unit *unit) {
             item = i->kind == TAMIS_ITEM_PACK ? i : item;
         }
     }
-    tamis_span span = item == NULL ? (tamis_span){UINT32_MAX, 0}
+    tamis_span span = item == NULL                    ? (tamis_span){UINT32_MAX, 0}
                       : item->kind == TAMIS_ITEM_PACK ? item->name.span
                                                       : item->span;
-    tamis_diag *diag = tamis_diags_add(&r->untested, TAMIS_E0701, span, "the pack '%.*s' has no test", TAMIS_FMT(unit->name));
+    tamis_diag *diag = tamis_diags_add(&r->untested, TAMIS_E0701, span, "the pack '%.*s' has no test",
+                                       TAMIS_FMT(unit->name));
     tamis_diag_help(&r->untested, diag, "add test 'name' { event `CEF:0|...`; expect { output: 'value' }; }");
     r->report.untested++;
 }
 
-static int run_pack(run *r, tamis_pack_tests *tests, tamis_str folder) {
+static int run_pack(run *r, tamis_pack_tests *tests, tamis_unit **out, tamis_str folder) {
     tamis_unit *unit = NULL;
     size_t errors = tamis_compiler_diags(r->compiler)->errors;
-    tamis_status status = tamis_compiler_pack(&unit, r->compiler, folder.ptr, r->arguments.values[OPTION_ROOT]);
+    tamis_status status =
+        tamis_compiler_pack(&unit, r->compiler, folder.ptr, r->arguments.values[OPTION_ROOT]);
+    *out = unit;
     if (status == TAMIS_OK) {
         tamis_str part = tamis_str_z(r->arguments.values[OPTION_FILTER]);
         status = tamis_pack_tests_run(tests, &r->arena, unit, part, tamis_jit());
@@ -101,11 +114,12 @@ static int run_pack(run *r, tamis_pack_tests *tests, tamis_str folder) {
 
 static int run_packs(run *r, const tamis_pack_folders *folders) {
     tamis_pack_tests *packs = tamis_arena_array(&r->arena, folders->count, sizeof *packs);
-    if (packs == NULL) {
+    r->units = tamis_arena_array(&r->arena, folders->count, sizeof(tamis_unit *));
+    if (packs == NULL || r->units == NULL) {
         return tamis_say_memory();
     }
     for (size_t i = 0; i < folders->count; i++) {
-        int status = run_pack(r, &packs[i], folders->items[i]);
+        int status = run_pack(r, &packs[i], &r->units[i], folders->items[i]);
         if (status != TAMIS_EXIT_FINE) {
             return status;
         }
@@ -136,7 +150,8 @@ static bool print_findings(const run *r) {
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
     tamis_diag_style style = {.colour = tamis_colour(STDERR_FILENO), .max = TAMIS_LIMIT_FINDINGS_SHOWN};
     if (tamis_compiler_diags(r->compiler)->errors > 0) { /* warnings are the business of `check` */
-        tamis_diags_print_text(&out, tamis_compiler_diags(r->compiler), tamis_compiler_sources(r->compiler), style);
+        tamis_diags_print_text(&out, tamis_compiler_diags(r->compiler), tamis_compiler_sources(r->compiler),
+                               style);
     }
     tamis_diags_print_text(&out, &r->untested, tamis_compiler_sources(r->compiler), style);
     bool ok = out.failed == TAMIS_OK;
@@ -151,7 +166,8 @@ static int report(const run *r) {
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
     if (!print_findings(r) || !add_report(&out, r)) {
         status = tamis_say_memory();
-    } else if (r->format == FORMAT_JSON ? !tamis_print_json(tamis_buf_str(&out)) : !tamis_print(tamis_buf_str(&out))) {
+    } else if (r->format == FORMAT_JSON ? !tamis_print_json(tamis_buf_str(&out))
+                                        : !tamis_print(tamis_buf_str(&out))) {
         status = TAMIS_EXIT_IO;
     }
     tamis_buf_clear(&out);
@@ -166,6 +182,25 @@ static int report(const run *r) {
     return found ? TAMIS_EXIT_FINDINGS : TAMIS_EXIT_FINE;
 }
 
+/* ---- Mutations ---- */
+
+/* They are tried on tests that pass. */
+static int mutate(run *r) {
+    if (r->report.failed > 0 || r->report.broken > 0 || r->report.untested > 0) {
+        int status = report(r);
+        tamis_say("mutations are tried when all tests pass");
+        return status;
+    }
+    tamis_mutation_job job = {
+        .units = r->units,
+        .unit_count = r->report.pack_count,
+        .root = r->arguments.values[OPTION_ROOT],
+        .jit = tamis_jit(),
+        .threads = r->threads,
+    };
+    return tamis_mutate_packs(&job, tamis_compiler_sources(r->compiler), r->format == FORMAT_JSON);
+}
+
 static int test(run *r) {
     tamis_pack_folders folders;
     int status = tamis_pack_paths(&folders, &r->arena, &usage, &r->arguments);
@@ -177,22 +212,59 @@ static int test(run *r) {
     }
     tamis_diags_init(&r->untested, &r->arena);
     status = run_packs(r, &folders);
-    return status == TAMIS_EXIT_FINE ? report(r) : status;
+    if (status != TAMIS_EXIT_FINE) {
+        return status;
+    }
+    return r->arguments.values[OPTION_MUTATE] != NULL ? mutate(r) : report(r);
+}
+
+/* Options that cannot stand together. */
+static int check_together(const run *r) {
+    const char *const *values = r->arguments.values;
+    if (values[OPTION_MUTATE] == NULL) {
+        return values[OPTION_THREADS] == NULL
+                   ? TAMIS_EXIT_FINE
+                   : tamis_say_usage(usage.command, "'--threads' goes with '--mutate'");
+    }
+    if (values[OPTION_FILTER] != NULL) {
+        return tamis_say_usage(usage.command, "'--mutate' needs all tests, and '--filter' leaves some out");
+    }
+    return r->format == FORMAT_JUNIT ? tamis_say_usage(usage.command, "'--mutate' reports as text or json")
+                                     : TAMIS_EXIT_FINE;
+}
+
+/* False: *status is to be returned. */
+static bool read_options(run *r, int *status, int argc, char **argv) {
+    if (!tamis_options_read(&r->arguments, status, &usage, argc, argv)) {
+        return false;
+    }
+    const char *const *values = r->arguments.values;
+    size_t word = FORMAT_TEXT;
+    *status = TAMIS_EXIT_USAGE;
+    if (values[OPTION_FORMAT] != NULL &&
+        !tamis_option_word(&word, &usage, "format", values[OPTION_FORMAT], format_names)) {
+        return false;
+    }
+    r->format = (format)word;
+    r->threads = tamis_mutate_threads();
+    if (values[OPTION_THREADS] != NULL &&
+        !tamis_option_number(&r->threads, &usage, "threads", values[OPTION_THREADS], 1,
+                             TAMIS_MUTATION_THREADS)) {
+        return false;
+    }
+    *status = check_together(r);
+    return *status == TAMIS_EXIT_FINE;
 }
 
 int tamis_cmd_test(int argc, char **argv) {
-    int status;
+    int status = TAMIS_EXIT_USAGE;
     run *r = calloc(1, sizeof *r);
     if (r == NULL) {
         return tamis_say_memory();
     }
     tamis_arena_init(&r->arena, TAMIS_LIMIT_COMPILATION);
-    if (tamis_options_read(&r->arguments, &status, &usage, argc, argv)) {
-        const char *name = r->arguments.values[OPTION_FORMAT];
-        size_t word = FORMAT_TEXT;
-        bool known = name == NULL || tamis_option_word(&word, &usage, "format", name, format_names);
-        r->format = (format)word;
-        status = known ? test(r) : TAMIS_EXIT_USAGE;
+    if (read_options(r, &status, argc, argv)) {
+        status = test(r);
     }
     tamis_compiler_free(r->compiler);
     tamis_arena_clear(&r->arena);

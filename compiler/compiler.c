@@ -299,7 +299,7 @@ tamis_status tamis_compiler_pack(tamis_unit **out, tamis_compiler *c, const char
     }
     *out = &m->unit;
     if (m->unit.errors > 0) return TAMIS_ERR_RULES;
-    return m->unit.image.len > 0 ? TAMIS_OK : tamis_emit(&m->unit.image, m);
+    return m->unit.image.len > 0 ? TAMIS_OK : tamis_emit(&m->unit.image, m, &c->arena);
 }
 
 /* ---- Lone expressions ---- */
@@ -343,6 +343,6 @@ tamis_status tamis_compiler_expression(tamis_str *image, tamis_compiler *c, tami
     status = tamis_declare(m);
     if (status == TAMIS_OK) status = tamis_check(m);
     if (status == TAMIS_OK && c->diags.errors > errors_before) status = TAMIS_ERR_RULES;
-    if (status == TAMIS_OK) status = tamis_emit(image, m);
+    if (status == TAMIS_OK) status = tamis_emit(image, m, &c->arena);
     return status;
 }

@@ -86,7 +86,7 @@ static int by_key(const void *x, const void *y) {
 
 /* Writes the fields by their keys, and gives the place of each number through `places`. */
 static tamis_status add_fields(tamis_emitter *e, uint32_t **places) {
-    tamis_arena *arena = &e->model->compiler->arena;
+    tamis_arena *arena = e->arena;
     size_t count = e->fields.count;
     numbered *fields = tamis_arena_array(arena, count, sizeof *fields);
     *places = tamis_arena_array(arena, count, sizeof **places);
@@ -142,9 +142,9 @@ static tamis_status emit_all(tamis_emitter *e) {
 }
 
 /* What no pack can hold is a finding: too many lets, lets too deeply in one another, too large a stack or file. */
-static tamis_status report_too_large(tamis_emitter *e, const tamis_load_error *error) {
-    tamis_compiler *c = e->model->compiler;
-    tamis_span start = {c->sources.items[e->model->first_rules].base, 0};
+static tamis_status report_too_large(tamis_model *m, const tamis_load_error *error) {
+    tamis_compiler *c = m->compiler;
+    tamis_span start = {c->sources.items[m->first_rules].base, 0};
     tamis_buf text;
     tamis_buf_init(&text, 4096);
     bool said = error != NULL ? tamis_load_error_print(&text, error)
@@ -154,32 +154,41 @@ static tamis_status report_too_large(tamis_emitter *e, const tamis_load_error *e
     return said ? TAMIS_ERR_RULES : TAMIS_ERR_MEMORY;
 }
 
-static tamis_status prove(tamis_emitter *e, tamis_str image) {
+static tamis_status prove(tamis_model *m, tamis_str image) {
     tamis_program *program;
     tamis_load_error error;
     tamis_status status = tamis_program_load(&program, image, false, &error);
     tamis_program_free(program);
     if (status == TAMIS_OK || status == TAMIS_ERR_MEMORY) return status;
-    return report_too_large(e, &error);
+    return report_too_large(m, &error);
 }
 
-tamis_status tamis_emit(tamis_str *image, tamis_model *m) {
-    tamis_emitter e = {.model = m};
-    tamis_pack_writer_init(&e.writer, &m->compiler->arena);
-    tamis_map_init(&e.patterns, &m->compiler->arena);
-    tamis_map_init(&e.fields, &m->compiler->arena);
+/* The image, unproved. TAMIS_ERR_LIMIT when no pack can hold it. */
+static tamis_status emit(tamis_str *image, tamis_model *m, tamis_arena *arena, bool keep_text) {
+    tamis_emitter e = {.model = m, .arena = arena, .keep_text = keep_text};
+    tamis_pack_writer_init(&e.writer, arena);
+    tamis_map_init(&e.patterns, arena);
+    tamis_map_init(&e.fields, arena);
     tamis_buf_init(&e.code, TAMIS_LIMIT_PACK);
     tamis_buf_init(&e.spans, TAMIS_LIMIT_PACK);
     *image = (tamis_str){NULL, 0};
-    tamis_str bytes = {NULL, 0};
     tamis_status status = m->let_count > TAMIS_LIMIT_SLOTS ? TAMIS_ERR_LIMIT : emit_all(&e);
-    if (status == TAMIS_OK) status = e.too_large ? TAMIS_ERR_LIMIT : tamis_pack_writer_finish(&bytes, &e.writer);
-    if (status == TAMIS_OK) status = prove(&e, bytes);
-    if (status == TAMIS_ERR_LIMIT) status = report_too_large(&e, NULL);
-    if (status == TAMIS_OK) *image = bytes;
-    if (status == TAMIS_ERR_RULES) m->unit.errors++;
+    if (status == TAMIS_OK) status = e.too_large ? TAMIS_ERR_LIMIT : tamis_pack_writer_finish(image, &e.writer);
     tamis_buf_clear(&e.code);
     tamis_buf_clear(&e.spans);
     tamis_pack_writer_clear(&e.writer);
     return status;
+}
+
+tamis_status tamis_emit(tamis_str *image, tamis_model *m, tamis_arena *arena) {
+    tamis_status status = emit(image, m, arena, true);
+    if (status == TAMIS_OK) status = prove(m, *image);
+    else if (status == TAMIS_ERR_LIMIT) status = report_too_large(m, NULL);
+    if (status != TAMIS_OK) *image = (tamis_str){NULL, 0};
+    if (status == TAMIS_ERR_RULES) m->unit.errors++;
+    return status;
+}
+
+tamis_status tamis_emit_quietly(tamis_str *image, tamis_model *m, tamis_arena *arena) {
+    return emit(image, m, arena, false);
 }

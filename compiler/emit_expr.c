@@ -112,11 +112,10 @@ static void emit_unary(tamis_emitter *e, const tamis_expr *x) {
 static uint32_t field_number(tamis_emitter *e, tamis_str key) {
     const uint32_t *there = tamis_map_get(&e->fields, key);
     if (there != NULL) return *there;
-    tamis_arena *arena = &e->model->compiler->arena;
     uint32_t number = (uint32_t)e->fields.count;
     if (number == e->field_room) {
         size_t room = e->field_room == 0 ? 64 : e->field_room * 2;
-        tamis_str *names = tamis_arena_array(arena, room, sizeof *names);
+        tamis_str *names = tamis_arena_array(e->arena, room, sizeof *names);
         if (names == NULL) {
             e->writer.failed = TAMIS_ERR_MEMORY;
             return 0;

@@ -13,7 +13,7 @@ static tamis_status add_sources(tamis_emitter *e, size_t first, size_t count, ta
     for (size_t i = first; i < first + count; i++) {
         const tamis_source *s = &c->sources.items[i];
         tamis_str name;
-        tamis_status status = tamis_path_join(&name, &c->arena, prefix, s->stored);
+        tamis_status status = tamis_path_join(&name, e->arena, prefix, s->stored);
         if (status != TAMIS_OK) return status;
         tamis_str text = keep_text ? s->text : TAMIS_STR("");
         const uint32_t words[] = {tamis_pack_writer_text(&e->writer, name), (uint32_t)name.len,
@@ -27,7 +27,7 @@ static tamis_status add_sources(tamis_emitter *e, size_t first, size_t count, ta
 }
 
 static tamis_status add_model_sources(tamis_emitter *e, const tamis_model *m, tamis_str prefix, uint32_t *base) {
-    tamis_status status = add_sources(e, m->first_rules, m->rules_count, prefix, true, base);
+    tamis_status status = add_sources(e, m->first_rules, m->rules_count, prefix, e->keep_text, base);
     if (status == TAMIS_OK) status = add_sources(e, m->first_data, m->data_count, prefix, false, base);
     return status;
 }
@@ -37,7 +37,7 @@ tamis_status tamis_emit_sources(tamis_emitter *e) {
     size_t count = m->rules_count + m->data_count;
     uint32_t base = 0;
     for (size_t i = 0; i < m->used_count; i++) count += m->used[i]->rules_count + m->used[i]->data_count;
-    e->sources = tamis_arena_array(&m->compiler->arena, count, sizeof *e->sources);
+    e->sources = tamis_arena_array(e->arena, count, sizeof *e->sources);
     if (e->sources == NULL) return TAMIS_ERR_MEMORY;
     tamis_status status = add_model_sources(e, m, TAMIS_STR(""), &base);
     for (size_t i = 0; i < m->used_count && status == TAMIS_OK; i++)
@@ -71,7 +71,7 @@ uint32_t tamis_emit_pattern(tamis_emitter *e, tamis_str source, unsigned flags) 
     const uint32_t *there = tamis_map_get(&e->patterns, key);
     if (there != NULL) return *there;
     uint32_t number = tamis_pack_writer_record(&e->writer, TAMIS_SECTION_PATTERNS, words, 3);
-    tamis_status status = tamis_arena_copy(&key, &e->model->compiler->arena, key);
+    tamis_status status = tamis_arena_copy(&key, e->arena, key);
     if (status == TAMIS_OK) status = tamis_map_put(&e->patterns, key, number);
     if (status != TAMIS_OK) e->writer.failed = status;
     return number;
@@ -130,7 +130,7 @@ static bool is_list(const tamis_json *json) {
 /* A regex that does not compile must be refused here, since no checker saw it. */
 static uint32_t add_data_list(tamis_emitter *e, const tamis_json *json) {
     tamis_compiler *c = e->model->compiler;
-    tamis_list_row *rows = tamis_arena_array(&c->arena, json->count, sizeof *rows);
+    tamis_list_row *rows = tamis_arena_array(e->arena, json->count, sizeof *rows);
     if (rows == NULL) {
         e->writer.failed = TAMIS_ERR_MEMORY;
         return 0;
@@ -160,7 +160,7 @@ static uint32_t add_data(tamis_emitter *e, const tamis_json *json);
 
 /* The numbers of the constants of all items; NULL without memory. */
 static uint32_t *add_items(tamis_emitter *e, const tamis_json *json) {
-    uint32_t *numbers = tamis_arena_array(&e->model->compiler->arena, json->count, sizeof *numbers);
+    uint32_t *numbers = tamis_arena_array(e->arena, json->count, sizeof *numbers);
     if (numbers == NULL) e->writer.failed = TAMIS_ERR_MEMORY;
     for (size_t i = 0; numbers != NULL && i < json->count; i++) numbers[i] = add_data(e, &json->items[i]);
     return numbers;
@@ -199,9 +199,8 @@ static uint32_t add_ref(tamis_emitter *e, tamis_ref *ref) {
 
 /* Recursive: names have at most TAMIS_LIMIT_NESTING / 2 parts. Each node keeps its constant for the code. */
 static uint32_t add_folder(tamis_emitter *e, tamis_ref *folder) {
-    tamis_arena *arena = &e->model->compiler->arena;
-    tamis_str *keys = tamis_arena_array(arena, folder->child_count, sizeof *keys);
-    uint32_t *values = tamis_arena_array(arena, folder->child_count, sizeof *values);
+    tamis_str *keys = tamis_arena_array(e->arena, folder->child_count, sizeof *keys);
+    uint32_t *values = tamis_arena_array(e->arena, folder->child_count, sizeof *values);
     if (keys == NULL || values == NULL) {
         e->writer.failed = TAMIS_ERR_MEMORY;
         return 0;

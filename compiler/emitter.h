@@ -13,6 +13,8 @@ typedef struct tamis_emit_source {
 
 typedef struct tamis_emitter {
     tamis_model *model;
+    tamis_arena *arena; /* of this emission; the image is left in it */
+    bool keep_text;     /* the pack keeps the text of its rules */
     tamis_pack_writer writer;
     tamis_emit_source *sources;
     size_t source_count;

@@ -117,8 +117,13 @@ TAMIS_CHECKED tamis_status tamis_reference_read_table(const tamis_json **rows, s
 TAMIS_CHECKED tamis_status tamis_check(tamis_model *model);
 TAMIS_CHECKED tamis_status tamis_check_tests(tamis_model *model);
 
-/* emit.c: a checked pack without errors to the bytes of a pack file. */
-TAMIS_CHECKED tamis_status tamis_emit(tamis_str *image, tamis_model *model);
+/* emit.c: a checked pack without errors to the bytes of a pack file, in memory of `arena`. What no pack can hold is a
+ * finding and TAMIS_ERR_RULES. */
+TAMIS_CHECKED tamis_status tamis_emit(tamis_str *image, tamis_model *model, tamis_arena *arena);
+
+/* The same for a pack that is loaded at once and thrown away, as a mutant is: unproved, without the text of its rules; what no
+ * pack can hold is TAMIS_ERR_LIMIT and no finding. */
+TAMIS_CHECKED tamis_status tamis_emit_quietly(tamis_str *image, tamis_model *model, tamis_arena *arena);
 
 /* compiler.c: why a file could not be read, as the end of a sentence. */
 const char *tamis_file_problem(tamis_status status);

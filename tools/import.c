@@ -95,13 +95,15 @@ static bool counts(const tamis_diag *diag) {
     return diag->severity == TAMIS_ERROR && !about_outputs;
 }
 
-static void take_finding(importer *im, const tamis_diag *from, uint32_t base, const uint32_t *places, size_t len) {
+static void take_finding(importer *im, const tamis_diag *from, uint32_t base, const uint32_t *places,
+                         size_t len) {
     tamis_span span = moved(from->label.span, base, places, len);
-    tamis_diag *diag = tamis_diags_add(im->diags, from->code, span, "%.*s", (int)from->message.len, from->message.ptr);
+    tamis_diag *diag =
+        tamis_diags_add(im->diags, from->code, span, "%.*s", (int)from->message.len, from->message.ptr);
     for (const tamis_label *label = &from->label; label != NULL; label = label->next) {
         if (label->text.len > 0) {
-            tamis_diag_label(im->diags, diag, moved(label->span, base, places, len), "%.*s", (int)label->text.len,
-                             label->text.ptr);
+            tamis_diag_label(im->diags, diag, moved(label->span, base, places, len), "%.*s",
+                             (int)label->text.len, label->text.ptr);
         }
     }
     if (from->help.len > 0) {
@@ -110,7 +112,8 @@ static void take_finding(importer *im, const tamis_diag *from, uint32_t base, co
 }
 
 /* Copies what the compiler found in the expression to the document's findings. Returns the number of errors. */
-static size_t take_findings(importer *im, const tamis_compiler *compiler, tamis_span string, size_t decoded_len) {
+static size_t take_findings(importer *im, const tamis_compiler *compiler, tamis_span string,
+                            size_t decoded_len) {
     const tamis_sources *sources = tamis_compiler_sources(compiler);
     uint32_t base = sources->count > 0 ? sources->items[0].base : 0;
     const uint32_t *places = NULL;
@@ -276,7 +279,8 @@ static void read_fields(importer *im, tamis_str text) {
 static void import_expression(importer *im, tamis_str name, const tamis_json *value) {
     tamis_span string = in_document(im, value->span);
     if (!has_arrow(value->string)) {
-        tamis_diag *diag = tamis_diags_add(im->diags, TAMIS_E0102, string, "this is no expression: it does not begin with '=>'");
+        tamis_diag *diag = tamis_diags_add(im->diags, TAMIS_E0102, string,
+                                           "this is no expression: it does not begin with '=>'");
         tamis_diag_help(im->diags, diag, "a text that never changes is written \"=> 'text'\"");
         return;
     }
@@ -300,13 +304,15 @@ static void import_expression(importer *im, tamis_str name, const tamis_json *va
 }
 
 static void import_output(importer *im, tamis_str name, tamis_span name_span, const tamis_json *output) {
-    const tamis_json *value = output->type == TAMIS_JSON_OBJECT ? tamis_json_member(output, TAMIS_STR("value")) : output;
+    const tamis_json *value =
+        output->type == TAMIS_JSON_OBJECT ? tamis_json_member(output, TAMIS_STR("value")) : output;
     if (value != NULL && value->type == TAMIS_JSON_STRING) {
         import_expression(im, name, value);
         return;
     }
-    tamis_diag *diag = tamis_diags_add(im->diags, TAMIS_E0401, in_document(im, value != NULL ? value->span : name_span),
-                                       "'%.*s' has no expression", TAMIS_FMT(name));
+    tamis_diag *diag =
+        tamis_diags_add(im->diags, TAMIS_E0401, in_document(im, value != NULL ? value->span : name_span),
+                        "'%.*s' has no expression", TAMIS_FMT(name));
     tamis_diag_help(im->diags, diag, "an output is written \"%.*s\": {\"value\": \"=> …\"}", TAMIS_FMT(name));
 }
 
@@ -354,8 +360,10 @@ static const tamis_json *read_document(importer *im) {
     }
     im->status = status;
     if (status == TAMIS_OK && json->type != TAMIS_JSON_OBJECT) {
-        tamis_diag *diag = tamis_diags_add(im->diags, TAMIS_E0401, in_document(im, json->span), "this is no mapping document");
-        tamis_diag_help(im->diags, diag, "it is an object of outputs: {\"alertType\": {\"value\": \"=> …\"}}");
+        tamis_diag *diag = tamis_diags_add(im->diags, TAMIS_E0401, in_document(im, json->span),
+                                           "this is no mapping document");
+        tamis_diag_help(im->diags, diag,
+                        "it is an object of outputs: {\"alertType\": {\"value\": \"=> …\"}}");
         return NULL;
     }
     return status == TAMIS_OK ? json : NULL;
@@ -377,7 +385,8 @@ static void import_document(importer *im, tamis_str name) {
         return;
     }
     if (document->count == 0) {
-        tamis_diags_add(im->diags, TAMIS_E0401, in_document(im, document->span), "the document has no outputs");
+        tamis_diags_add(im->diags, TAMIS_E0401, in_document(im, document->span),
+                        "the document has no outputs");
     }
     for (size_t i = 0; i < document->count && im->status == TAMIS_OK; i++) {
         import_output(im, document->keys[i], document->key_spans[i], &document->items[i]);
@@ -387,7 +396,8 @@ static void import_document(importer *im, tamis_str name) {
 tamis_status tamis_import(tamis_buf *out, tamis_arena *arena, const tamis_sources *sources, size_t source,
                           tamis_str name, tamis_diags *diags) {
     tamis_buf map, fields;
-    importer im = {.arena = arena, .diags = diags, .document = &sources->items[source], .map = &map, .fields = &fields};
+    importer im = {
+        .arena = arena, .diags = diags, .document = &sources->items[source], .map = &map, .fields = &fields};
     size_t errors = diags->errors;
     tamis_buf_init(&map, out->max);
     tamis_buf_init(&fields, out->max);
@@ -402,7 +412,8 @@ tamis_status tamis_import(tamis_buf *out, tamis_arena *arena, const tamis_source
         (void)tamis_buf_add_str(out, tamis_buf_str(&map));
         (void)tamis_buf_add_z(out, "}\n");
     }
-    bool failed = map.failed != TAMIS_OK || fields.failed != TAMIS_OK || out->failed != TAMIS_OK || diags->failed;
+    bool failed =
+        map.failed != TAMIS_OK || fields.failed != TAMIS_OK || out->failed != TAMIS_OK || diags->failed;
     tamis_buf_clear(&map);
     tamis_buf_clear(&fields);
     return im.status == TAMIS_OK && failed ? TAMIS_ERR_MEMORY : im.status;

@@ -4,32 +4,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/cef_keys.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/map.h"
-#include "base/utf8.h"
 #include "runtime/cef.h"
+#include "tools/value_counts.h"
 
-/* Bytes of a key that is counted by name, and of a value that is kept to be shown. */
-enum { KEY_MAX = 128, VALUE_KEPT = 48 };
+/* Bytes of a key that is counted by name. */
+enum { KEY_MAX = 128 };
 
 /* Keys and the table that finds them: 4,096 times 128 bytes and some. */
 #define NAMES_MAX ((size_t)4 * 1024 * 1024)
 
-typedef struct tracked {
-    uint64_t hash;  /* of the whole value */
-    uint64_t count; /* an upper bound */
-    uint64_t error; /* count less error is a lower bound */
-    uint8_t len;    /* bytes kept */
-    bool cut;       /* the value is longer */
-    char text[VALUE_KEPT];
-} tracked;
-
 typedef struct key_count {
     tamis_str name;
     uint64_t events;
-    uint32_t used;
-    bool overflowed; /* more different values than are tracked */
-    tracked *values; /* TAMIS_CENSUS_VALUES, `used` of them in use */
+    uint64_t twice; /* events in which it stands more than once */
+    tamis_value_counts values;
 } key_count;
 
 struct tamis_census {
@@ -37,8 +29,10 @@ struct tamis_census {
     tamis_arena names;
     tamis_map index; /* name to number of key_count */
     tamis_hash_key hash_key;
+    tamis_buf text; /* scratch: an unescaped value */
     key_count *keys;
     size_t count;
+    size_t shared; /* values that the keys may still take beyond their own room */
     uint64_t lines, events, invalid, too_long;
     uint64_t others; /* key occurrences beyond the limits */
 };
@@ -53,6 +47,8 @@ tamis_status tamis_census_new(tamis_census **out) {
     tamis_arena_init(&census->names, NAMES_MAX);
     tamis_map_init(&census->index, &census->names);
     census->hash_key = tamis_hash_random_key();
+    census->shared = TAMIS_CENSUS_VALUES;
+    tamis_buf_init(&census->text, TAMIS_LIMIT_LINE);
     census->keys = calloc(TAMIS_CENSUS_KEYS, sizeof *census->keys);
     if (census->keys == NULL) {
         tamis_census_free(census);
@@ -67,47 +63,16 @@ void tamis_census_free(tamis_census *census) {
         return;
     }
     for (size_t i = 0; census->keys != NULL && i < census->count; i++) {
-        free(census->keys[i].values);
+        tamis_value_counts_clear(&census->keys[i].values);
     }
     free(census->keys);
     tamis_arena_clear(&census->names);
     tamis_cef_clear(&census->cef);
+    tamis_buf_clear(&census->text);
     free(census);
 }
 
 /* ---- Counting ---- */
-
-static void set_value(tracked *t, uint64_t hash, tamis_str value) {
-    t->hash = hash;
-    t->len = (uint8_t)tamis_utf8_cut(value, VALUE_KEPT);
-    t->cut = value.len > t->len;
-    if (t->len > 0) {
-        memcpy(t->text, value.ptr, t->len);
-    }
-}
-
-static void count_value(key_count *key, uint64_t hash, tamis_str value) {
-    tracked *least = &key->values[0];
-    for (uint32_t i = 0; i < key->used; i++) {
-        tracked *t = &key->values[i];
-        if (t->hash == hash) {
-            t->count++;
-            return;
-        }
-        if (t->count < least->count) {
-            least = t;
-        }
-    }
-    if (key->used < TAMIS_CENSUS_VALUES) {
-        least = &key->values[key->used++];
-        *least = (tracked){.count = 1};
-    } else {
-        key->overflowed = true;
-        least->error = least->count;
-        least->count++;
-    }
-    set_value(least, hash, value);
-}
 
 /* The count of a key, made when there is room; NULL in *out when there is none. */
 static tamis_status find_key(key_count **out, tamis_census *census, tamis_str name) {
@@ -122,32 +87,64 @@ static tamis_status find_key(key_count **out, tamis_census *census, tamis_str na
         return TAMIS_OK;
     }
     key_count *key = &census->keys[census->count];
-    tracked *values = calloc(TAMIS_CENSUS_VALUES, sizeof *values);
-    if (values == NULL || tamis_arena_copy(&key->name, &census->names, name) != TAMIS_OK ||
+    if (tamis_arena_copy(&key->name, &census->names, name) != TAMIS_OK ||
         tamis_map_put(&census->index, key->name, (uint32_t)census->count) != TAMIS_OK) {
-        free(values);
         return TAMIS_ERR_MEMORY;
     }
-    key->values = values;
     census->count++;
     *out = key;
     return TAMIS_OK;
 }
 
-static tamis_status count_pair(tamis_census *census, tamis_str name, tamis_str value) {
+/* A slice of the line as a rule sees it; `unescape` is the one of the header or of values. */
+static tamis_status unescaped(tamis_str *out, tamis_census *census, tamis_str raw,
+                              size_t (*unescape)(char *out, tamis_str raw)) {
+    *out = raw;
+    if (raw.len == 0 || memchr(raw.ptr, '\\', raw.len) == NULL) {
+        return TAMIS_OK;
+    }
+    tamis_buf_reset(&census->text);
+    char *room = tamis_buf_extend(&census->text, raw.len);
+    if (room == NULL) {
+        return census->text.failed;
+    }
+    size_t len = unescape(room, raw);
+    if (len != SIZE_MAX) {
+        *out = tamis_str_of(room, len);
+    }
+    return TAMIS_OK;
+}
+
+static tamis_status count_value(tamis_census *census, tamis_str name, tamis_str value, bool twice) {
     key_count *key;
     tamis_status status = find_key(&key, census, name);
-    if (key != NULL) {
-        key->events++;
-        count_value(key, tamis_hash(census->hash_key, value), value);
+    if (key == NULL) {
+        return status;
     }
-    return status;
+    key->events++;
+    key->twice += twice;
+    return tamis_value_counts_add(&key->values, &census->shared, tamis_hash(census->hash_key, value), value);
 }
 
 static tamis_status count_header(tamis_census *census, tamis_cef_header header) {
     char name[64];
+    tamis_str value;
     int len = snprintf(name, sizeof name, "cef.%s", tamis_cef_header_name(header));
-    return count_pair(census, tamis_str_of(name, (size_t)len), census->cef.header[header]);
+    tamis_status status = unescaped(&value, census, census->cef.header[header], tamis_cef_unescape_header);
+    return status == TAMIS_OK ? count_value(census, tamis_str_of(name, (size_t)len), value, false) : status;
+}
+
+/* Of pairs with one key, the one that counts is the last. */
+static tamis_status count_pair(tamis_census *census, size_t i) {
+    const tamis_cef_pair *pair = &census->cef.pairs[i];
+    tamis_str value;
+    if (pair->next != UINT32_MAX) {
+        return TAMIS_OK;
+    }
+    tamis_status status =
+        unescaped(&value, census, tamis_cef_value(&census->cef, i), tamis_cef_unescape_value);
+    return status == TAMIS_OK ? count_value(census, tamis_cef_key(&census->cef, i), value, pair->first != i)
+                              : status;
 }
 
 tamis_status tamis_census_line(void *worker, tamis_buf *outputs, const tamis_line *line) {
@@ -172,9 +169,7 @@ tamis_status tamis_census_line(void *worker, tamis_buf *outputs, const tamis_lin
         status = count_header(census, (tamis_cef_header)i);
     }
     for (size_t i = 0; i < census->cef.count && status == TAMIS_OK; i++) {
-        if (census->cef.pairs[i].next == UINT32_MAX) { /* the one that counts of those with this key */
-            status = count_pair(census, tamis_cef_key(&census->cef, i), tamis_cef_value(&census->cef, i));
-        }
+        status = count_pair(census, i);
     }
     return status;
 }
@@ -190,59 +185,63 @@ static int by_events(const void *a, const void *b) {
     return tamis_str_compare(x->name, y->name);
 }
 
-static int by_lower_bound(const void *a, const void *b) {
-    const tracked *x = a;
-    const tracked *y = b;
-    uint64_t m = x->count - x->error;
-    uint64_t n = y->count - y->error;
-    if (m != n) {
-        return m < n ? 1 : -1;
-    }
-    return tamis_str_compare(tamis_str_of(x->text, x->len), tamis_str_of(y->text, y->len));
-}
-
-static void add_values(tamis_buf *out, const key_count *key) {
+static void add_values(tamis_buf *out, const tamis_value_counts *values) {
     enum { SHOWN = 3 };
-    tracked sorted[TAMIS_CENSUS_VALUES];
-    memcpy(sorted, key->values, key->used * sizeof *sorted);
-    qsort(sorted, key->used, sizeof *sorted, by_lower_bound);
-    for (uint32_t i = 0; i < key->used && i < SHOWN; i++) {
-        uint64_t count = sorted[i].count - sorted[i].error;
+    uint32_t top[SHOWN];
+    uint32_t shown = tamis_value_counts_top(top, SHOWN, values);
+    for (uint32_t i = 0; i < shown; i++) {
+        const tamis_counted *value = &values->items[top[i]];
+        uint64_t count = value->count - value->error;
         (void)tamis_buf_add_z(out, i == 0 ? "\"" : ", \"");
-        (void)tamis_escape_add(out, tamis_str_of(sorted[i].text, sorted[i].len), false);
-        (void)tamis_buf_add_z(out, sorted[i].cut ? "...\"" : "\"");
-        if (!key->overflowed || count > 1) { /* of very many values, one seen once is an example */
-            (void)tamis_buf_add_z(out, key->overflowed ? " >=" : " ");
+        (void)tamis_escape_add(out, tamis_str_of(value->text, value->len), false);
+        (void)tamis_buf_add_z(out, value->cut ? "...\"" : "\"");
+        if (values->used < SHOWN || count > 1) { /* of many values, one seen once is an example */
+            (void)tamis_buf_add_z(out, values->overflowed ? " >=" : " ");
             (void)tamis_buf_add_u64(out, count);
         }
     }
 }
 
+/* Would the checker want to see it declared? The members of cef are none of its keys. */
+static bool is_declared(tamis_str name) {
+    return tamis_str_starts_with(name, TAMIS_STR("cef.")) || tamis_cef_keys_find(name) != NULL;
+}
+
 static void add_key(tamis_buf *out, const tamis_census *census, const key_count *key, size_t width) {
     uint64_t promille = key->events * 1000 / census->events;
     (void)tamis_escape_add(out, key->name, false);
+    (void)tamis_buf_add_char(out, is_declared(key->name) ? ' ' : '*');
     (void)tamis_buf_add_repeat(out, ' ', width - tamis_escape_width(key->name));
-    (void)tamis_buf_add_format(out, " %9llu %3llu.%llu%% %5u%s  ", (unsigned long long)key->events,
+    (void)tamis_buf_add_format(out, "%9llu %3llu.%llu%% %6u%s  ", (unsigned long long)key->events,
                                (unsigned long long)(promille / 10), (unsigned long long)(promille % 10),
-                               (unsigned)key->used, key->overflowed ? "+" : " ");
-    add_values(out, key);
+                               (unsigned)key->values.used, key->values.overflowed ? "+" : " ");
+    add_values(out, &key->values);
+    if (key->twice > 0) {
+        (void)tamis_buf_add_format(out, "  (more than once in %llu)", (unsigned long long)key->twice);
+    }
     (void)tamis_buf_add_char(out, '\n');
 }
 
 /* `order` has room for all keys: they are sorted in it. */
 static bool add_table(tamis_buf *out, const tamis_census *census, key_count *order) {
     size_t width = 20;
+    bool undeclared = false;
     for (size_t i = 0; i < census->count; i++) {
         order[i] = census->keys[i];
         size_t len = tamis_escape_width(order[i].name);
         width = len > width ? len : width;
+        undeclared = undeclared || !is_declared(order[i].name);
     }
     qsort(order, census->count, sizeof *order, by_events);
     (void)tamis_buf_add_z(out, "key");
     (void)tamis_buf_add_repeat(out, ' ', width - 3);
-    (void)tamis_buf_add_z(out, "    events  share values  commonest values\n");
+    (void)tamis_buf_add_z(out, "    events  share  values  commonest values\n");
     for (size_t i = 0; i < census->count; i++) {
         add_key(out, census, &order[i], width);
+    }
+    if (undeclared) {
+        (void)tamis_buf_add_z(
+            out, "* not in the CEF dictionary: rules declare it, as in field key 'what it is';\n");
     }
     return out->failed == TAMIS_OK;
 }

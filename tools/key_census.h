@@ -1,9 +1,8 @@
 /* What is in a sample: the keys of CEF lines, how many events have them, and their commonest values.
  *
  * Memory is bounded, whatever the lines: the first TAMIS_CENSUS_KEYS keys are counted by name, further and
- * very long ones together; for each key TAMIS_CENSUS_VALUES values are tracked by the Space-Saving algorithm
- * (Metwally, Agrawal, El Abbadi 2005): what is commoner than one event in TAMIS_CENSUS_VALUES is among them,
- * and its count is a lower bound once a key had more different values than that. One thread. */
+ * very long ones together; their values as tools/value_counts.h says, with TAMIS_CENSUS_VALUES beyond each
+ * key's own for all of them. A sample of some thousand lines is counted exactly. One thread. */
 #ifndef TAMIS_TOOLS_KEY_CENSUS_H
 #define TAMIS_TOOLS_KEY_CENSUS_H
 
@@ -12,8 +11,8 @@
 /* A sample of one product has some 200 keys, of sixty products some 1,500. */
 #define TAMIS_CENSUS_KEYS 4096u
 
-/* Values tracked for one key. */
-#define TAMIS_CENSUS_VALUES 32u
+/* Values tracked for all keys together beyond those that each has room for: 20 MiB. */
+#define TAMIS_CENSUS_VALUES 250000u
 
 typedef struct tamis_census tamis_census;
 

@@ -121,12 +121,15 @@ static void add_counts(tamis_buf *out, const size_t *by_fate) {
 }
 
 static void add_pack(tamis_buf *out, const tamis_pack_mutations *pack) {
+    size_t untried = pack->by_fate[TAMIS_MUTATION_UNTRIED];
     (void)tamis_escape_add(out, pack->unit->folder, false);
     (void)tamis_buf_add_z(out, ": ");
-    add_counts(out, pack->by_fate);
-    if (pack->by_fate[TAMIS_MUTATION_UNTRIED] > 0) {
-        (void)tamis_buf_add_format(out, ", %zu that no test sees: name the packs that use this one, too",
-                                   pack->by_fate[TAMIS_MUTATION_UNTRIED]);
+    if (untried > 0) {
+        (void)tamis_buf_add_format(
+            out, "%zu mutation%s, none tried: no test sees this pack; name those that use it, too", untried,
+            untried == 1 ? "" : "s");
+    } else {
+        add_counts(out, pack->by_fate);
     }
     (void)tamis_buf_add_char(out, '\n');
 }

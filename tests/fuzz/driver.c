@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+#include "tests/fuzz/fuzz.h"
 
 /* All bytes of a file in a block of exactly that size; NULL when it cannot be read. */
 static uint8_t *read_exactly(const char *path, size_t *len) {

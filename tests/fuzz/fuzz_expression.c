@@ -1,20 +1,10 @@
 /* Any bytes as an expression: compiled as `tamis eval` does, the pack loaded, the value computed with and without the
  * JIT. What must hold: an expression that is refused has a finding, what the compiler made passes the verifier, and
  * both ways give the same JSON. */
-#include <stdint.h>
-#include <stdlib.h>
-
 #include "base/limits.h"
 #include "compiler/compiler.h"
 #include "runtime/engine.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void require(bool held) {
-    if (!held) {
-        abort();
-    }
-}
+#include "tests/fuzz/fuzz.h"
 
 static const char event[] =
     "CEF:0|Example|Guard|1.2|100|Name(7)|5|cat=a,b;c src=192.0.2.1 empty= cs1=5 cs1Label=Rule";
@@ -55,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
         tamis_buf without;
         tamis_buf_init(&with, TAMIS_LIMIT_FILE);
         tamis_buf_init(&without, TAMIS_LIMIT_FILE);
-        if (evaluate(&with, image, true) && evaluate(&without, image, false)) {
+        if (evaluate(&with, image, fuzz_with_jit()) && evaluate(&without, image, false)) {
             require(tamis_str_equal(tamis_buf_str(&with), tamis_buf_str(&without)));
         }
         tamis_buf_clear(&with);

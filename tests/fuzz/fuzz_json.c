@@ -1,18 +1,8 @@
 /* Any bytes as JSON: read or refused with a place inside the text; a string that was read is written and read
  * again as the same bytes. */
-#include <stdint.h>
-#include <stdlib.h>
-
 #include "base/json.h"
 #include "base/limits.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void require(bool held) {
-    if (!held) {
-        abort();
-    }
-}
+#include "tests/fuzz/fuzz.h"
 
 static void check_string(tamis_arena *arena, tamis_str string) {
     tamis_buf text;

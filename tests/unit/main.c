@@ -4,7 +4,7 @@
  *     unit --list      the names
  *
  * The Makefile writes suites.def from the file names, one SUITE(name) per file. Fork mode is the default
- * (a crash fails one test); CK_FORK=no runs all tests in this process, as sanitizers and debuggers like it. */
+ * (a crash fails one test); CK_FORK=no runs all tests in this process, as valgrind and debuggers like it. */
 #include <check.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -26,6 +26,7 @@ static void run_script(tamis_test_result *out, const char *script, size_t input_
 START_TEST(a_read_past_a_guarded_buffer_is_a_fault) {
     tamis_test_guard guard;
     tamis_test_guard_init(&guard, "abc", 3);
+    (void)signal(SIGSEGV, SIG_DFL); /* a sanitizer would make a report of it */
     const volatile char *bytes = guard.bytes;
     if (bytes[0] != 'a' || bytes[2] != 'c') {
         _exit(1);
