@@ -122,10 +122,28 @@ static void measure_choice(tamis_re_node *node) {
     }
 }
 
-/* What can only match empty is as well tried once: JavaScript undoes each iteration that is not demanded and
- * matches empty, and a second one that is demanded finds what the first one found. */
-static void measure_repeat(tamis_re_node *node) {
-    const tamis_re_node *child = node->first;
+static void measure_node(const tamis_re_tree *tree, tamis_re_node *node);
+
+/* Makes what is repeated match at least one character, where that is easily said: `a*` becomes `a+`. */
+static void demand_text(const tamis_re_tree *tree, tamis_re_node *node) {
+    if (node->kind == TAMIS_RE_GROUP) {
+        demand_text(tree, node->first);
+    } else if (node->kind == TAMIS_RE_REPEAT && node->min == 0 && node->max > 0 && node->first->min_len > 0) {
+        node->min = 1;
+    } else {
+        return;
+    }
+    measure_node(tree, node);
+}
+
+/* JavaScript undoes each iteration that is not demanded and matches empty. So where none is demanded an
+ * iteration may as well demand a character, `(a*)*` is `(a+)*`, and PCRE2 agrees on all groups. And what can
+ * only match empty is as well tried once: a second iteration that is demanded finds what the first one did. */
+static void measure_repeat(const tamis_re_tree *tree, tamis_re_node *node) {
+    tamis_re_node *child = node->first;
+    if (node->min == 0 && child->min_len == 0) {
+        demand_text(tree, child);
+    }
     if (child->max_len == 0) {
         node->min = node->min > 0 ? 1 : 0;
         node->max = node->min;
@@ -136,10 +154,8 @@ static void measure_repeat(tamis_re_node *node) {
     node->empty_too_early = none_first || (node->max > 0 && child->empty_too_early);
 }
 
-static void measure(const tamis_re_tree *tree, tamis_re_node *node) {
-    for (tamis_re_node *child = node->first; child != NULL; child = child->next) {
-        measure(tree, child);
-    }
+/* The facts of a node whose children are measured. */
+static void measure_node(const tamis_re_tree *tree, tamis_re_node *node) {
     switch (node->kind) {
     case TAMIS_RE_CHAR:
     case TAMIS_RE_CLASS:
@@ -152,7 +168,7 @@ static void measure(const tamis_re_tree *tree, tamis_re_node *node) {
         node->empty_too_early = node->first->empty_too_early;
         break;
     case TAMIS_RE_BACKREF: node->max_len = tree->groups[node->number].node->max_len; break;
-    case TAMIS_RE_REPEAT: measure_repeat(node); break;
+    case TAMIS_RE_REPEAT: measure_repeat(tree, node); break;
     case TAMIS_RE_SEQUENCE: measure_sequence(node); break;
     case TAMIS_RE_CHOICE: measure_choice(node); break;
     case TAMIS_RE_EMPTY:
@@ -162,6 +178,13 @@ static void measure(const tamis_re_tree *tree, tamis_re_node *node) {
     case TAMIS_RE_WORD_INSIDE:
     case TAMIS_RE_LOOK: break;
     }
+}
+
+static void measure(const tamis_re_tree *tree, tamis_re_node *node) {
+    for (tamis_re_node *child = node->first; child != NULL; child = child->next) {
+        measure(tree, child);
+    }
+    measure_node(tree, node);
 }
 
 void tamis_re_measure(tamis_re_tree *tree) {

@@ -1,6 +1,8 @@
 /* See cost.h. */
 #include "regex/cost.h"
 
+#include "regex/print.h"
+
 /* Sums that end at TAMIS_RE_ENDLESS. */
 static uint32_t plus(uint32_t a, uint32_t b) {
     return a > TAMIS_RE_ENDLESS - b ? TAMIS_RE_ENDLESS : a + b;
@@ -44,7 +46,7 @@ static uint32_t size_of(const tamis_re_node *node) {
     case TAMIS_RE_WORD_INSIDE: return SIZE_ASSERTION;
     case TAMIS_RE_REPEAT: {
         if (single(node->first)) {
-            return plus(times(inside, 2), SIZE_BRACKET);
+            return plus(times(inside, 4), 2 * SIZE_BRACKET);
         }
         uint32_t copies = node->max == TAMIS_RE_ENDLESS ? plus(node->min, 1) : node->max;
         return times(plus(inside, 2 * SIZE_BRACKET), copies);
@@ -55,23 +57,40 @@ static uint32_t size_of(const tamis_re_node *node) {
 
 /* ---- What a step looks at ---- */
 
-static uint32_t run_of(const tamis_re_tree *tree, const tamis_re_node *node) {
-    uint32_t sum = 0;
-    uint32_t longest = 0;
+/* Between two steps that PCRE2 counts lie the fixed parts of a pattern, at most all of them, and one of its
+ * parts of variable length: a block, or all of a repeat with an upper limit. */
+typedef struct work {
+    uint32_t fixed;
+    uint32_t variable;
+} work;
+
+static work work_of(const tamis_re_tree *tree, const tamis_re_node *node) {
+    work sum = {0, 0};
     for (const tamis_re_node *child = node->first; child != NULL; child = child->next) {
-        uint32_t run = run_of(tree, child);
-        sum = plus(sum, run);
-        longest = run > longest ? run : longest;
+        work one = work_of(tree, child);
+        sum.fixed = plus(sum.fixed, one.fixed);
+        sum.variable = one.variable > sum.variable ? one.variable : sum.variable;
     }
     switch (node->kind) {
-    case TAMIS_RE_CHAR:
-    case TAMIS_RE_CLASS: return 1;
-    case TAMIS_RE_CHOICE: return longest;
-    case TAMIS_RE_BACKREF: return tree->groups[node->number].node->max_len;
-    case TAMIS_RE_REPEAT: return plus(times(node->min, sum), 1); /* what goes beyond `min` is counted */
-    case TAMIS_RE_LOOK: return node->behind ? times(sum, 2) : sum;
-    default: return plus(sum, 1);
+    case TAMIS_RE_BACKREF: return (work){0, tree->groups[node->number].node->max_len};
+    case TAMIS_RE_REPEAT: {
+        uint32_t block = node->max == TAMIS_RE_ENDLESS ? TAMIS_RE_BLOCK : node->max;
+        if (single(node->first) && block > sum.variable) {
+            sum.variable = block;
+        }
+        sum.fixed = times(node->min > 0 ? node->min : 1, sum.fixed);
+        return sum;
     }
+    case TAMIS_RE_LOOK: /* stepping back reads the characters, too */
+        sum.fixed = node->behind ? times(sum.fixed, 2) : sum.fixed;
+        return sum;
+    default: sum.fixed = plus(sum.fixed, 1); return sum;
+    }
+}
+
+static uint32_t run_of(const tamis_re_tree *tree) {
+    work all = work_of(tree, tree->root);
+    return plus(all.fixed, all.variable);
 }
 
 /* ---- Where it can start ---- */
@@ -115,7 +134,7 @@ tamis_re_cost tamis_re_measure_cost(const tamis_re_tree *tree) {
     bool is_anchored = anchored(tree->root, (tree->flags & TAMIS_REGEX_MULTILINE) != 0);
     return (tamis_re_cost){
         .size = size_of(tree->root),
-        .run = run_of(tree, tree->root),
+        .run = run_of(tree),
         .anchored = is_anchored,
         .leading = is_anchored || tree->has_backrefs ? NULL : leading(tree->root),
     };

@@ -349,20 +349,37 @@ static bool parse_class_atom(tamis_re_parser *p, class_content *content, class_a
     return true;
 }
 
-static bool add_atom(tamis_re_parser *p, class_content *content, const class_atom *atom) {
-    return atom->is_set ||
-           ok_status(p, tamis_re_set_add(&content->set, p->arena, atom->code_point, atom->code_point));
+static bool surrogate(uint32_t c) {
+    return c >= 0xD800 && c < 0xE000;
 }
 
-/* Without flag `u` JavaScript reads a class by halves of surrogate pairs, so that a range from a code point
- * above U+FFFF begins at its second half, above all first halves: out of order, whatever its end. */
+/* Adds a range; an end that is a lone surrogate reads as U+FFFD, besides what else it stands for. */
+static bool add_range(tamis_re_parser *p, class_content *content, uint32_t first, uint32_t last) {
+    if ((surrogate(first) || surrogate(last)) &&
+        !ok_status(p, tamis_re_set_add(&content->set, p->arena, TAMIS_REPLACEMENT, TAMIS_REPLACEMENT))) {
+        return false;
+    }
+    return ok_status(p, tamis_re_set_add(&content->set, p->arena, first, last));
+}
+
+static bool add_atom(tamis_re_parser *p, class_content *content, const class_atom *atom) {
+    return atom->is_set || add_range(p, content, atom->code_point, atom->code_point);
+}
+
+/* Without flag `u` JavaScript compares the halves of surrogate pairs that stand beside the `-`, so it refuses
+ * nearly all ranges of code points above U+FFFF: a first end counts as its second half (0xDC00 and up), a last
+ * end as its first half (below 0xDC00). What is in order for both ways of reading is taken by code points. */
 static bool check_order(tamis_re_parser *p, const class_atom *from, const class_atom *to, size_t off) {
     if (from->code_point > to->code_point) {
         tamis_re_fail(p, off, p->at, "swap its ends, or write \\- for the character '-'",
                       "the range of a class is out of order");
         return false;
     }
-    if (from->code_point > 0xFFFF && !p->unicode) {
+    uint32_t low_half = 0xDC00u + (from->code_point & 0x3FFu);
+    uint32_t high_half = 0xD800u + ((to->code_point - 0x10000u) >> 10);
+    uint32_t first = from->code_point > 0xFFFF ? low_half : from->code_point;
+    uint32_t last = to->code_point > 0xFFFF ? high_half : to->code_point;
+    if (!p->unicode && first > last) {
         tamis_re_fail(p, off, p->at, "add flag u", "a range of code points above U+FFFF needs flag u");
         return false;
     }
@@ -383,8 +400,7 @@ static bool parse_range_end(tamis_re_parser *p, class_content *content, const cl
         const class_atom hyphen = {'-', false};
         return add_atom(p, content, from) && add_atom(p, content, &hyphen) && add_atom(p, content, &to);
     }
-    return check_order(p, from, &to, off) &&
-           ok_status(p, tamis_re_set_add(&content->set, p->arena, from->code_point, to.code_point));
+    return check_order(p, from, &to, off) && add_range(p, content, from->code_point, to.code_point);
 }
 
 static bool parse_class_part(tamis_re_parser *p, class_content *content) {
@@ -466,8 +482,7 @@ static tamis_re_node *character(tamis_re_parser *p, size_t off) {
     }
     tamis_re_node *node = tamis_re_node_new(p, TAMIS_RE_CHAR, off);
     if (node != NULL) {
-        bool surrogate = c >= 0xD800 && c < 0xE000;
-        node->code_point = surrogate ? TAMIS_REPLACEMENT : c;
+        node->code_point = surrogate(c) ? TAMIS_REPLACEMENT : c;
     }
     return node;
 }

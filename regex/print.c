@@ -221,6 +221,40 @@ static bool is_atom(const tamis_re_node *node) {
     return node->kind == TAMIS_RE_CHAR || node->kind == TAMIS_RE_CLASS || node->kind == TAMIS_RE_GROUP;
 }
 
+/* Is it printed as one item of PCRE2, which can be repeated at no cost of size? */
+static bool is_item(const tamis_re_node *node) {
+    return node->kind == TAMIS_RE_CHAR ||
+           (node->kind == TAMIS_RE_CLASS && (node->set.count > 0 || node->properties != NULL) &&
+            !needs_correction(node));
+}
+
+static void print_item(const printer *p, const tamis_re_node *item) {
+    if (item->kind == TAMIS_RE_CLASS) {
+        print_class(p, item);
+    } else {
+        print_char(p, item->code_point);
+    }
+}
+
+/* `x*` as `(?:x{128})*x{0,127}`, and lazily likewise: the same lengths in the same order. PCRE2 then counts a
+ * step for each 128 characters, not for each run of them (see search.c). And the machine code of 10.42 does
+ * not take the repeat for one that begins the pattern: it would remember where `a*?` has been in vain, and
+ * with `(?:b|)a*?b` not look there again for the second alternative. */
+static void print_in_blocks(const printer *p, const tamis_re_node *repeat) {
+    const tamis_re_node *item = repeat->first;
+    if (repeat->min > 0) {
+        print_item(p, item);
+        if (repeat->min > 1) {
+            tamis_buf_add_format(p->out, "{%u}", (unsigned)repeat->min);
+        }
+    }
+    tamis_buf_add_z(p->out, "(?:");
+    print_item(p, item);
+    tamis_buf_add_format(p->out, "{%u})*%s", TAMIS_RE_BLOCK, repeat->lazy ? "?" : "");
+    print_item(p, item);
+    tamis_buf_add_format(p->out, "{0,%u}%s", TAMIS_RE_BLOCK - 1, repeat->lazy ? "?" : "");
+}
+
 /* An empty group for each capture group in `node`: they keep the numbers of those behind them. */
 static void print_placeholders(const printer *p, const tamis_re_node *node) {
     if (node->kind == TAMIS_RE_GROUP) {
@@ -249,17 +283,22 @@ static void print_repeat(const printer *p, const tamis_re_node *repeat) {
         print_nothing(p, child);
         return;
     }
+    bool blocks = repeat->max == TAMIS_RE_ENDLESS && is_item(child);
     bool with_case = wide(p, child);
     tamis_buf_add_z(p->out, with_case ? "(?-i:" : "");
-    tamis_buf_add_z(p->out, is_atom(child) ? "" : "(?:");
-    if (with_case) {
-        print_class(p, child);
+    if (blocks) {
+        print_in_blocks(p, repeat);
     } else {
-        print_node(p, child);
-    }
-    tamis_buf_add_z(p->out, is_atom(child) ? "" : ")");
-    if (repeat->min != 1 || repeat->max != 1) {
-        print_counts(p, repeat);
+        tamis_buf_add_z(p->out, is_atom(child) ? "" : "(?:");
+        if (with_case) {
+            print_class(p, child);
+        } else {
+            print_node(p, child);
+        }
+        tamis_buf_add_z(p->out, is_atom(child) ? "" : ")");
+        if (repeat->min != 1 || repeat->max != 1) {
+            print_counts(p, repeat);
+        }
     }
     tamis_buf_add_z(p->out, with_case ? ")" : "");
 }
@@ -322,9 +361,30 @@ static printer printer_for(tamis_buf *out, const tamis_re_tree *tree) {
     return (printer){out, (tree->flags & TAMIS_REGEX_IGNORE_CASE) != 0, (tree->flags & TAMIS_REGEX_MULTILINE) != 0};
 }
 
+/* Can a positive lookahead be the first thing that a match meets? */
+static bool looks_ahead_first(const tamis_re_node *node) {
+    if (node->kind == TAMIS_RE_LOOK) {
+        return !node->behind && !node->negated;
+    }
+    for (const tamis_re_node *child = node->first; child != NULL; child = child->next) {
+        if (looks_ahead_first(child)) {
+            return true;
+        }
+        if (node->kind == TAMIS_RE_SEQUENCE && child->max_len > 0) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* PCRE2 10.42 takes a character that a lookahead demands at the start for the first one of the match, and then
+ * looks for the last literal only behind it: `(?=A)c?A` does not find "A". An empty group hides the lookahead. */
 bool tamis_re_print(tamis_buf *out, const tamis_re_tree *tree) {
     printer p = printer_for(out, tree);
+    bool hide = looks_ahead_first(tree->root);
+    tamis_buf_add_z(out, hide ? "(?:)(?:" : "");
     print_node(&p, tree->root);
+    tamis_buf_add_z(out, hide ? ")" : "");
     return out->failed == TAMIS_OK;
 }
 

@@ -9,6 +9,11 @@
 
 #include "regex/tree.h"
 
+/* An endless repeat of one character or class is printed in blocks of so many: what PCRE2 looks at in
+ * one of its match steps is bounded by that. On the longest line (1 MiB) a repeat makes 8,192 blocks, and each takes
+ * some 30 bytes of JIT's stack, or 300 of the interpreter's heap. */
+#define TAMIS_RE_BLOCK 128u
+
 /* Appends the pattern. False when the buffer has failed. */
 bool tamis_re_print(tamis_buf *out, const tamis_re_tree *tree);
 

@@ -3,8 +3,9 @@
  * 1. Empty iterations. After the iterations that `min` demands, JavaScript undoes an iteration that matched
  *    empty and tries the next way through the body; PCRE2 accepts it and leaves the repeat. They find the
  *    same when a body's empty ways come after all others: then what JavaScript goes on to is leaving the
- *    repeat, too. So refused is a greedy repeat, with iterations that are not demanded, of a body that may match
- *    empty before a way that is not empty: `(?:|a)*`, `(?:a*?)?`. (A lazy repeat has tried to leave before.)
+ *    repeat, too. So refused is a repeat, with iterations that are not demanded, of a body that may match
+ *    empty before a way that is not empty: `(?:|a)*`. A lazy repeat has tried to leave before; there it is
+ *    harmless, but for an upper limit, of which PCRE2 takes the empty iteration off: `(?:|a){0,3}?`.
  *
  * 2. Groups. JavaScript forgets the groups of a body at the start of each iteration, PCRE2 keeps what an
  *    earlier iteration set. It shows in a group that an iteration can skip; and, after the empty iterations
@@ -113,7 +114,9 @@ static tamis_status refuse_backref(const tamis_re_tree *tree, const tamis_re_nod
 /* ---- 1. Empty iterations ---- */
 
 static tamis_status refuse_repeat(const tamis_re_node *repeat, tamis_regex_error *error) {
-    if (repeat->lazy || repeat->max == repeat->min || !repeat->first->empty_too_early) {
+    bool counts_empty = repeat->max != TAMIS_RE_ENDLESS && repeat->max - repeat->min > 1;
+    bool harmless = repeat->max == repeat->min || (repeat->lazy && !counts_empty);
+    if (harmless || !repeat->first->empty_too_early) {
         return TAMIS_OK;
     }
     tamis_re_error(error, repeat->off, (size_t)repeat->off + repeat->len, true,

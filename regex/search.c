@@ -16,9 +16,11 @@
  * Thus an event costs at most its searches times twice what is free, and its budget. (Not "and one search's
  * limit": a run is never longer than what is left.)
  *
- * One step looks at a bounded number of code points, `run`, which the tree tells: repeats give back one by
- * one (PCRE2_NO_AUTO_POSSESS), and each giving back is a step; but a literal text, `a{5000}` or a
- * back-reference is one step. Limits are divided by it, in units of RUN_UNIT, so that they bound time.
+ * What PCRE2 does between two steps that it counts must be bounded, too. Machine code runs through `a*` and
+ * back in search of what follows without counting, so such a repeat is printed in blocks (print.h), and nothing is
+ * made possessive (PCRE2_NO_AUTO_POSSESS): each block and each giving back is a step. A literal text,
+ * `a{5000}` or a back-reference remains one step; how much it may look at is `run`, which the tree tells.
+ * Limits are divided by it, in units of RUN_UNIT, so that they bound time.
  *
  * JIT. Its machine code counts fewer steps than the interpreter, by a small factor, and its stack is another
  * one. When the stack is full the interpreter takes over, under its limit of heap. So the outcome with and
@@ -30,7 +32,7 @@
 #include "regex/matcher.h"
 
 /* Code points looked at in one step, for which a limit is not yet divided. */
-#define RUN_UNIT 64u
+#define RUN_UNIT 256u
 
 /* Steps of the first run in an iteration, and the growth from run to run. */
 #define TIER_FIRST  500u

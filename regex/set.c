@@ -86,15 +86,31 @@ bool tamis_re_set_has(const tamis_re_ranges *set, uint32_t code_point) {
     return touches(set, code_point, code_point);
 }
 
+/* Takes the surrogates out of a merged set: they lie in one of its ranges at most, or fill some. */
+static tamis_status drop_surrogates(tamis_re_ranges *set, tamis_arena *arena) {
+    size_t kept = 0;
+    uint32_t end = 0; /* of a range that goes on behind them */
+    for (size_t i = 0; i < set->count; i++) {
+        tamis_re_range range = set->items[i];
+        end = range.first <= SURROGATE_LAST && range.last > SURROGATE_LAST ? range.last : end;
+        if (range.first <= SURROGATE_LAST && range.last >= SURROGATE_FIRST) {
+            range.last = SURROGATE_FIRST - 1;
+        }
+        if (range.first <= range.last) {
+            set->items[kept++] = range;
+        }
+    }
+    set->count = kept;
+    return end == 0 ? TAMIS_OK : tamis_re_set_add(set, arena, SURROGATE_LAST + 1, end);
+}
+
 tamis_status tamis_re_set_finish(tamis_re_ranges *set, tamis_arena *arena) {
     merge(set);
-    bool replacement = tamis_re_set_has(set, REPLACEMENT);
-    if (!replacement && !touches(set, SURROGATE_FIRST, SURROGATE_LAST)) {
-        return TAMIS_OK;
-    }
-    tamis_status status = tamis_re_set_add(set, arena, SURROGATE_FIRST, SURROGATE_LAST);
-    if (status == TAMIS_OK && !replacement) {
-        status = tamis_re_set_add(set, arena, REPLACEMENT, REPLACEMENT);
+    tamis_status status = TAMIS_OK;
+    if (tamis_re_set_has(set, REPLACEMENT)) {
+        status = tamis_re_set_add(set, arena, SURROGATE_FIRST, SURROGATE_LAST);
+    } else if (touches(set, SURROGATE_FIRST, SURROGATE_LAST)) {
+        status = drop_surrogates(set, arena);
     }
     merge(set);
     return status;
@@ -209,7 +225,7 @@ tamis_status tamis_re_set_close(tamis_re_ranges *set, tamis_arena *arena) {
                 continue;
             }
             for (uint32_t offset = 0; offset <= row->last - row->first; offset += row->step) {
-                if (tamis_re_set_has(set, from + offset)) {
+                if (tamis_re_set_has(set, from + offset) && !tamis_re_set_has(set, into + offset)) {
                     tamis_status status = tamis_re_set_add(&more, arena, into + offset, into + offset);
                     if (status != TAMIS_OK) {
                         return status;

@@ -5,7 +5,8 @@
  * arena; sets of a finished tree are immutable.
  *
  * Surrogates. A subject is well-formed UTF-8 and has none, and a lone surrogate in JavaScript reads as U+FFFD
- * here. So a finished set holds either all surrogates and U+FFFD, or none of them: `[\ud800-\udfff]`
+ * here. So the escape of one in a class adds U+FFFD, while a range across all of them means nothing by them.
+ * A finished set holds all surrogates when it holds U+FFFD, else none: `[\ud800-\udfff]`
  * matches U+FFFD, and the complement of such a set keeps the rule. */
 #ifndef TAMIS_REGEX_SET_H
 #define TAMIS_REGEX_SET_H

@@ -3,7 +3,7 @@
  *
  * The tree says what the pattern means, not how it was written: `a`, `\x61` and `(?:a)` are the same node; a
  * class is its set of code points, closed under case folding where flag `i` is given; a back-reference that
- * can never see a captured group is EMPTY. Children of SEQUENCE and CHOICE are a list through `next`. Nodes
+ * can never see a captured group is EMPTY; a count is what has an effect, so that `(a*)*` is `(a+)*`. Children of SEQUENCE and CHOICE are a list through `next`. Nodes
  * live in the arena of the parse and are immutable afterwards.
  *
  * Depth: nesting of groups is at most TAMIS_LIMIT_NESTING, and a level of groups makes at most

@@ -11,12 +11,16 @@
  * A result is the byte offsets of the match and of its groups, null for no match. `reports` has a letter for each group, how what is
  * reported of it compares with JavaScript: `=` the same, `b` blank for undefined, `s` skipped, `e` emptied, `r`
  * reversed. Every search is done with JIT and without, in the plain and in the seeking form: where they differ
- * the result is {"differ": "…"}. */
+ * the result is {"differ": "…"}.
+ *
+ * {"pattern": "…", "flags": "…", "points": [first, last, first, last, …]} searches each code point of these ranges as
+ * a text of its own, and gives {"status":"ok","ranges":[first,last,…]} of those that match. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "regex/compiled.h"
 #include "regex/tree.h"
 
@@ -101,6 +105,44 @@ static void search(driver *d, const tamis_regex *first, const tamis_regex *secon
     }
 }
 
+/* ---- Code points ---- */
+
+static bool matches_point(driver *d, const tamis_regex *regex, uint32_t code_point) {
+    char bytes[4];
+    size_t len = tamis_utf8_encode(bytes, code_point);
+    tamis_match match;
+    return tamis_regex_search(&match, regex, d->matcher, tamis_str_of(bytes, len), 0) == TAMIS_MATCH;
+}
+
+static void add_range(driver *d, uint32_t first, uint32_t end) {
+    if (end > first) {
+        tamis_buf_add_format(&d->out, "%s%u,%u", d->out.ptr[d->out.len - 1] == '[' ? "" : ",", (unsigned)first,
+                             (unsigned)end - 1);
+    }
+}
+
+/* The members of one range that match, as ranges. */
+static void run_range(driver *d, const tamis_regex *regex, uint32_t first, uint32_t last) {
+    uint32_t from = first; /* what matches began here; nothing does when it is `c` */
+    for (uint32_t c = first; c <= last; c++) {
+        bool surrogate = c >= 0xD800 && c < 0xE000;
+        if (surrogate || !matches_point(d, regex, c)) {
+            add_range(d, from, c);
+            from = c + 1;
+        }
+    }
+    add_range(d, from, last + 1);
+}
+
+static void run_points(driver *d, const tamis_json *points, const tamis_regex *regex) {
+    tamis_buf_add_z(&d->out, ",\"ranges\":[");
+    for (size_t i = 0; i + 1 < points->count; i += 2) {
+        tamis_matcher_begin(d->matcher);
+        run_range(d, regex, (uint32_t)points->items[i].number, (uint32_t)points->items[i + 1].number);
+    }
+    tamis_buf_add_z(&d->out, "]}");
+}
+
 /* ---- One case ---- */
 
 static void add_error(driver *d, const tamis_regex_error *error) {
@@ -180,7 +222,12 @@ static void run_case(driver *d, tamis_arena *arena, const tamis_json *row) {
         tamis_buf_add_z(&d->out, "{\"status\":\"ok\",\"reports\":\"");
         add_reports(d, arena, pattern->string, flags);
         tamis_buf_add_z(&d->out, "\"");
-        run_subjects(d, row, first, second);
+        const tamis_json *points = tamis_json_member(row, TAMIS_STR("points"));
+        if (points != NULL && points->type == TAMIS_JSON_ARRAY) {
+            run_points(d, points, first);
+        } else {
+            run_subjects(d, row, first, second);
+        }
     }
     tamis_regex_free(first);
     tamis_regex_free(second);
