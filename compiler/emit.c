@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "compiler/emitter.h"
+#include "compiler/share.h"
 #include "vm/program.h"
 
 /* ---- Entries ---- */
@@ -124,7 +125,7 @@ static void add_meta(tamis_emitter *e) {
     const uint32_t words[] = {tamis_pack_writer_text(&e->writer, m->unit.name), (uint32_t)m->unit.name.len,
                               tamis_pack_writer_text(&e->writer, version), (uint32_t)version.len,
                               e->root, (uint32_t)m->let_count, (uint32_t)m->statement_count,
-                              (uint32_t)m->output_count, (uint32_t)m->let_count, 0};
+                              (uint32_t)m->output_count, e->slot_count, 0};
     tamis_pack_writer_record(&e->writer, TAMIS_SECTION_META, words, 10);
 }
 
@@ -133,6 +134,7 @@ static void add_meta(tamis_emitter *e) {
 static tamis_status emit_all(tamis_emitter *e) {
     tamis_status status = tamis_emit_sources(e);
     if (status == TAMIS_OK) status = tamis_emit_references(e);
+    if (status == TAMIS_OK) status = tamis_share(&e->slot_count, e->model, e->arena);
     if (status != TAMIS_OK) return status;
     add_entries(e);
     add_filters(e);

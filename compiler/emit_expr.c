@@ -203,7 +203,7 @@ static bool emit_constant_lists(tamis_emitter *e, const tamis_expr *x) {
     return true;
 }
 
-static void emit_call(tamis_emitter *e, const tamis_expr *x) {
+static void emit_plain_call(tamis_emitter *e, const tamis_expr *x) {
     int id = tamis_function_named(x->text.str);
     if (id < 0) return; /* the checker refused it before */
     const char *kinds = tamis_functions[id].arguments;
@@ -212,6 +212,18 @@ static void emit_call(tamis_emitter *e, const tamis_expr *x) {
         if (kinds[1] != '\0') kinds++;
     }
     tamis_emit_insn(e, TAMIS_OP_CALL, x->count, (size_t)id, x->span);
+}
+
+/* A call that stands in the pack more than once: MEMO slot, end; the call; KEEP slot; end: */
+static void emit_call(tamis_emitter *e, const tamis_expr *x) {
+    if (x->slot == 0) {
+        emit_plain_call(e, x);
+        return;
+    }
+    uint32_t memo = tamis_emit_insn(e, TAMIS_OP_MEMO, x->slot - 1, 0, x->span);
+    emit_plain_call(e, x);
+    tamis_emit_insn(e, TAMIS_OP_KEEP, x->slot - 1, 0, x->span);
+    tamis_emit_patch(e, memo, tamis_emit_here(e));
 }
 
 static void emit_array(tamis_emitter *e, const tamis_expr *x) {

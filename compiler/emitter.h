@@ -26,6 +26,7 @@ typedef struct tamis_emitter {
     size_t field_room;
     tamis_buf code;         /* tamis_insn, all entries */
     tamis_buf spans;        /* tamis_span, likewise, in the compiler's space */
+    uint32_t slot_count;    /* memo slots: of the lets, then of shared calls */
     bool too_large;         /* an operand went over its width */
 } tamis_emitter;
 

@@ -63,6 +63,8 @@ struct tamis_expr {
     tamis_expr *a, *b, *c;
     uint32_t count;   /* ARRAY, CALL: elements or arguments */
     tamis_expr *next; /* in the ARRAY or CALL that it belongs to */
+    /* Notes of the emitter (compiler/share.c): equal expressions have equal numbers, 0: none; 1 + the memo slot, 0: none. */
+    uint32_t value_number, slot;
 };
 
 /* ---- Items of a rules file ---- */
