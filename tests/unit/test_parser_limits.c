@@ -48,11 +48,9 @@ static tamis_str nested(const depth_row *row, size_t count) {
     tamis_buf out;
     tamis_buf_init(&out, 1u << 28);
     tamis_buf_add_z(&out, row->head);
-    for (size_t i = 0; i < count; i++)
-        tamis_buf_add_z(&out, row->part);
+    add_repeated(&out, row->part, count);
     tamis_buf_add_z(&out, row->middle);
-    for (size_t i = 0; i < count; i++)
-        tamis_buf_add_z(&out, row->tail);
+    add_repeated(&out, row->tail, count);
     ck_assert_int_eq(out.failed, TAMIS_OK);
     return tamis_buf_str(&out);
 }
