@@ -278,6 +278,11 @@ check-repro: build/tamis ## same sources, same pack bytes, wherever and by whate
 	@if command -v $(CLANG) >/dev/null 2>&1; then $(MAKE) MODE=clang CC=$(CLANG) build/clang/tamis; fi
 	@scripts/check-repro build/tamis $$(command -v $(CLANG) >/dev/null 2>&1 && echo build/clang/tamis)
 
+# The language against V8 and lodash: N random expressions from SEED. Brings its own Node.
+.PHONY: check-js
+check-js: build/tamis $(TOOLS) ## random expressions, the same answer as V8 and lodash, N=100000 SEED=1
+	@N='$(or $(N),100000)' SEED='$(or $(SEED),1)' tests/js/run.sh build/tamis
+
 # From a bare Debian to a green check, twice, the second time without a network. Needs root and debootstrap.
 .PHONY: check-fresh
 check-fresh: ## demo and check in a bare Debian, then again without a network (root)
@@ -329,7 +334,7 @@ bench: build/tamis ## throughput of the PAN-OS pack, BENCH_EVENTS=200000
 CLANG_TIDY   ?= clang-tidy
 CLANG_FORMAT ?= clang-format
 SHELLCHECK   ?= shellcheck
-SCRIPTS      := setup .ci/run $(sort $(wildcard scripts/*))
+SCRIPTS      := setup .ci/run $(sort $(wildcard scripts/* tests/*/*.sh))
 
 .PHONY: lint lint-includes lint-headers lint-banned lint-shell lint-tidy lint-exports
 lint: lint-includes lint-banned lint-shell lint-headers lint-exports lint-tidy ## clang-tidy, include directions, banned calls, headers, scripts

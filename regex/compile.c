@@ -54,6 +54,22 @@ tamis_status tamis_regex_flags(unsigned *out, tamis_str letters, tamis_regex_err
 
 /* ---- PCRE2 ---- */
 
+/* PCRE2's memory is malloc's, called from here and not from within the library: so a test that makes our
+ * allocations fail reaches PCRE2's as well. */
+static void *allocate(size_t size, void *unused) {
+    (void)unused;
+    return malloc(size);
+}
+
+static void release(void *block, void *unused) {
+    (void)unused;
+    free(block);
+}
+
+pcre2_general_context *tamis_re_memory(void) {
+    return pcre2_general_context_create(allocate, release, NULL);
+}
+
 static uint32_t options_of(const tamis_re_tree *tree) {
     uint32_t options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UCP |
                        PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_AUTO_POSSESS;
@@ -65,6 +81,11 @@ static uint32_t options_of(const tamis_re_tree *tree) {
 static tamis_status compile_error(int code, tamis_regex_error *error, size_t source_len) {
     if (code == PCRE2_ERROR_HEAP_FAILED) {
         return TAMIS_ERR_MEMORY;
+    }
+    if (code == PCRE2_ERROR_LOOKBEHIND_TOO_COMPLICATED) {
+        tamis_re_error(error, 0, source_len, true, "write fewer lookbehinds; \\b with flag i, and ^ with flag m, are such",
+                       "the pattern looks behind too often");
+        return TAMIS_ERR_INVALID;
     }
     if (code == PCRE2_ERROR_PATTERN_TOO_LARGE || code == PCRE2_ERROR_PATTERN_TOO_COMPLICATED) {
         tamis_re_error(error, 0, source_len, true, "write smaller counts, or fewer of them",
@@ -80,7 +101,9 @@ static tamis_status compile_error(int code, tamis_regex_error *error, size_t sou
 static tamis_status compile_form(tamis_re_form *out, tamis_str text, uint32_t options, bool jit, int *code) {
     *out = (tamis_re_form){NULL, false};
     *code = 0;
-    pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+    pcre2_general_context *memory = tamis_re_memory();
+    pcre2_compile_context *context = memory == NULL ? NULL : pcre2_compile_context_create(memory);
+    pcre2_general_context_free(memory);
     if (context == NULL) {
         return TAMIS_ERR_MEMORY;
     }
@@ -121,28 +144,36 @@ static tamis_status print_forms(tamis_buf *plain, tamis_buf *seeking, const tami
     return plain->failed != TAMIS_OK ? plain->failed : seeking->failed;
 }
 
-const tamis_re_form *tamis_re_seeking(const tamis_regex *regex) {
+/* Makes the seeking form, unless it is there already. `code` gets PCRE2's error. */
+static tamis_status make_seeking(const tamis_re_form **out, const tamis_regex *regex, int *code) {
     tamis_re_form *have = atomic_load_explicit(regex->seeking, memory_order_acquire);
     if (have != NULL) {
-        return have;
+        *out = have;
+        return TAMIS_OK;
     }
     tamis_re_form *form = malloc(sizeof *form);
     if (form == NULL) {
-        return NULL;
+        return TAMIS_ERR_MEMORY;
     }
-    int code = 0;
-    uint32_t options = regex->options | PCRE2_ANCHORED;
-    if (compile_form(form, regex->seeking_text, options, regex->jit, &code) != TAMIS_OK) {
+    tamis_status status = compile_form(form, regex->seeking_text, regex->options | PCRE2_ANCHORED, regex->jit, code);
+    if (status != TAMIS_OK) {
         free(form);
-        return NULL;
+        return status;
     }
-    if (atomic_compare_exchange_strong_explicit(regex->seeking, &have, form, memory_order_acq_rel,
-                                                memory_order_acquire)) {
-        return form;
+    if (!atomic_compare_exchange_strong_explicit(regex->seeking, &have, form, memory_order_acq_rel,
+                                                 memory_order_acquire)) {
+        pcre2_code_free(form->code); /* another thread was first */
+        free(form);
+        form = have;
     }
-    pcre2_code_free(form->code); /* another thread was first */
-    free(form);
-    return have;
+    *out = form;
+    return TAMIS_OK;
+}
+
+const tamis_re_form *tamis_re_seeking(const tamis_regex *regex) {
+    const tamis_re_form *form = NULL;
+    int code = 0;
+    return make_seeking(&form, regex, &code) == TAMIS_OK ? form : NULL;
 }
 
 /* ---- The regex ---- */
@@ -188,6 +219,26 @@ static tamis_regex *new_regex(const tamis_re_tree *tree, tamis_str seeking_text)
     return &block->regex;
 }
 
+static void set_facts(tamis_regex *regex, const tamis_re_tree *tree, const tamis_re_cost *cost, bool jit) {
+    regex->options = options_of(tree);
+    regex->jit = jit;
+    regex->seek_at_once = cost->leading != NULL;
+    regex->anchored = cost->anchored;
+    regex->has_names = tree->has_names;
+    regex->run = cost->run;
+    regex->groups = tree->group_count;
+}
+
+/* Compiles the plain form; and the other one when it is large, so that it cannot fail later. */
+static tamis_status compile_forms(tamis_regex *regex, tamis_str plain, const tamis_re_cost *cost, int *code) {
+    tamis_status status = compile_form(&regex->plain, plain, regex->options, regex->jit, code);
+    if (status == TAMIS_OK && !regex->anchored && cost->size > SIZE_SURE) {
+        const tamis_re_form *seeking = NULL;
+        status = make_seeking(&seeking, regex, code);
+    }
+    return status;
+}
+
 static tamis_status compile_tree(tamis_regex **out, const tamis_re_tree *tree, bool jit, tamis_regex_error *error) {
     tamis_re_cost cost = tamis_re_measure_cost(tree);
     tamis_buf plain;
@@ -197,33 +248,21 @@ static tamis_status compile_tree(tamis_regex **out, const tamis_re_tree *tree, b
     tamis_regex *regex = NULL;
     int code = 0;
     tamis_status status = print_forms(&plain, &seeking, tree, &cost);
-    if (status != TAMIS_OK) {
-        if (status == TAMIS_ERR_LIMIT) {
-            status = compile_error(PCRE2_ERROR_PATTERN_TOO_LARGE, error, tree->source.len);
-        }
-        goto out;
+    if (status == TAMIS_OK) {
+        regex = new_regex(tree, tamis_buf_str(&seeking));
+        status = regex == NULL ? TAMIS_ERR_MEMORY : TAMIS_OK;
+    } else if (status == TAMIS_ERR_LIMIT) {
+        status = compile_error(PCRE2_ERROR_PATTERN_TOO_LARGE, error, tree->source.len);
     }
-    regex = new_regex(tree, tamis_buf_str(&seeking));
-    if (regex == NULL) {
-        status = TAMIS_ERR_MEMORY;
-        goto out;
+    if (regex != NULL) {
+        set_facts(regex, tree, &cost, jit);
+        status = compile_forms(regex, tamis_buf_str(&plain), &cost, &code);
+        status = status == TAMIS_ERR_INVALID ? compile_error(code, error, tree->source.len) : status;
     }
-    regex->options = options_of(tree);
-    regex->jit = jit;
-    regex->seek_at_once = cost.leading != NULL;
-    regex->anchored = cost.anchored;
-    regex->has_names = tree->has_names;
-    regex->run = cost.run;
-    regex->groups = tree->group_count;
-    status = compile_form(&regex->plain, tamis_buf_str(&plain), regex->options, jit, &code);
-    if (status == TAMIS_ERR_INVALID) {
-        status = compile_error(code, error, tree->source.len);
-    }
-out:
     tamis_buf_clear(&plain);
     tamis_buf_clear(&seeking);
     if (status != TAMIS_OK) {
-        free(regex);
+        tamis_regex_free(regex);
         return status;
     }
     *out = regex;
@@ -273,7 +312,7 @@ void tamis_regex_free(tamis_regex *regex) {
         pcre2_code_free(seeking->code);
         free(seeking);
     }
-    pcre2_code_free(regex->plain.code);
+    pcre2_code_free(regex->plain.code); /* NULL is fine */
     free(regex);
 }
 

@@ -37,6 +37,10 @@ struct tamis_regex {
     tamis_str *names; /* [1] to [groups], empty where there is none; NULL without names */
 };
 
+/* What PCRE2's functions for objects take to get their memory by malloc; freed by pcre2_general_context_free, when
+ * they are made. NULL when there is no memory for itself. */
+pcre2_general_context *tamis_re_memory(void);
+
 /* The seeking form, made when there is none yet. NULL when it cannot be had. Safe in any thread. */
 const tamis_re_form *tamis_re_seeking(const tamis_regex *regex);
 

@@ -51,6 +51,7 @@ static uint32_t size_of(const tamis_re_node *node) {
         uint32_t copies = node->max == TAMIS_RE_ENDLESS ? plus(node->min, 1) : node->max;
         return times(plus(inside, 2 * SIZE_BRACKET), copies);
     }
+    case TAMIS_RE_LOOK: return plus(times(inside, 2), 4 * SIZE_BRACKET); /* PCRE2 limits lookbehinds apart */
     default: return plus(inside, SIZE_BRACKET);
     }
 }

@@ -179,6 +179,7 @@ static bool parse_character_escape(tamis_re_parser *p, bool in_class, uint32_t *
 /* What a class has gathered. */
 typedef struct class_content {
     tamis_re_ranges set;
+    bool open; /* it has members that may differ from others in case alone; the sets with names are closed */
     tamis_re_property_use *properties;
 } class_content;
 
@@ -280,6 +281,7 @@ static bool add_property(tamis_re_parser *p, class_content *to) {
     }
     *use = (tamis_re_property_use){property, negated, to->properties};
     to->properties = use;
+    to->open = true;
     return (!p->ignore_case || add_property_folds(p, to, property, negated)) &&
            ok_status(p, tamis_re_property_add(&to->set, p->arena, negated ? property->minus : property->plus));
 }
@@ -287,9 +289,8 @@ static bool add_property(tamis_re_parser *p, class_content *to) {
 /* The node of what a class gathered: closed under case, and the complement taken where that can be done. */
 static tamis_re_node *finish_class(tamis_re_parser *p, class_content *content, bool negated, size_t off) {
     tamis_re_node *node = tamis_re_node_new(p, TAMIS_RE_CLASS, off);
-    if (node == NULL || (p->ignore_case && !ok_status(p, tamis_re_set_finish(&content->set, p->arena))) ||
-        (p->ignore_case && !ok_status(p, tamis_re_set_close(&content->set, p->arena))) ||
-        !ok_status(p, tamis_re_set_finish(&content->set, p->arena))) {
+    if (node == NULL || !ok_status(p, tamis_re_set_finish(&content->set, p->arena)) ||
+        (p->ignore_case && content->open && !ok_status(p, tamis_re_set_close(&content->set, p->arena)))) {
         return NULL;
     }
     if (negated && content->properties == NULL && !ok_status(p, tamis_re_set_complement(&content->set, p->arena))) {
@@ -302,7 +303,7 @@ static tamis_re_node *finish_class(tamis_re_parser *p, class_content *content, b
 }
 
 tamis_re_node *tamis_re_class_named(tamis_re_parser *p, tamis_re_named_set name, bool negated, size_t off) {
-    class_content content = {{NULL, 0, 0}, NULL};
+    class_content content = {{NULL, 0, 0}, false, NULL};
     return add_named(p, &content, name, negated) ? finish_class(p, &content, false, off) : NULL;
 }
 
@@ -359,6 +360,7 @@ static bool add_range(tamis_re_parser *p, class_content *content, uint32_t first
         !ok_status(p, tamis_re_set_add(&content->set, p->arena, TAMIS_REPLACEMENT, TAMIS_REPLACEMENT))) {
         return false;
     }
+    content->open = true;
     return ok_status(p, tamis_re_set_add(&content->set, p->arena, first, last));
 }
 
@@ -420,7 +422,7 @@ tamis_re_node *tamis_re_parse_class(tamis_re_parser *p) {
     size_t off = p->at++;
     bool negated = tamis_re_peek(p, 0) == '^';
     p->at += negated ? 1 : 0;
-    class_content content = {{NULL, 0, 0}, NULL};
+    class_content content = {{NULL, 0, 0}, false, NULL};
     while (tamis_re_peek(p, 0) != ']') {
         if (p->at == p->source.len) {
             tamis_re_fail(p, off, off + 1, "write ']' behind its last character, or \\[ for the character '['",
@@ -497,7 +499,7 @@ tamis_re_node *tamis_re_parse_escape(tamis_re_parser *p) {
         return tamis_re_class_named(p, name, negated, off);
     }
     if (p->unicode && (c == 'p' || c == 'P')) {
-        class_content content = {{NULL, 0, 0}, NULL};
+        class_content content = {{NULL, 0, 0}, false, NULL};
         return add_property(p, &content) ? finish_class(p, &content, false, off) : NULL;
     }
     if (c == 'k' && (p->unicode || p->has_names)) {

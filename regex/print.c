@@ -70,7 +70,7 @@ static const char *too_many(const tamis_re_property_use *use) {
     return use->negated ? use->property->plus : use->property->minus;
 }
 
-/* A property in which PCRE2 has some code points too many, as a way of its own. */
+/* A property in which PCRE2 has some code points too many, without them. */
 static void print_corrected(const printer *p, const tamis_re_property_use *use) {
     tamis_buf_add_z(p->out, "(?![");
     for (const char *text = too_many(use); *text != '\0';) {
@@ -84,7 +84,6 @@ static void print_corrected(const printer *p, const tamis_re_property_use *use) 
     }
     tamis_buf_add_z(p->out, "])");
     print_property(p, use);
-    tamis_buf_add_char(p->out, '|');
 }
 
 static bool needs_correction(const tamis_re_node *class) {
@@ -108,20 +107,23 @@ static void print_brackets(const printer *p, const tamis_re_node *class, bool ne
     tamis_buf_add_char(p->out, ']');
 }
 
+/* As alternatives, each of one code point: a lookbehind wants them of equal length. */
 static void print_corrected_class(const printer *p, const tamis_re_node *class) {
     tamis_buf_add_z(p->out, class->negated ? "(?:(?!" : "(?:");
+    const char *between = "";
     bool others = class->set.count > 0;
     for (const tamis_re_property_use *use = class->properties; use != NULL; use = use->next) {
         if (too_many(use)[0] != '\0') {
+            tamis_buf_add_z(p->out, between);
             print_corrected(p, use);
+            between = "|";
         } else {
             others = true;
         }
     }
     if (others) {
+        tamis_buf_add_z(p->out, between);
         print_brackets(p, class, false);
-    } else {
-        tamis_buf_add_z(p->out, "(?!)");
     }
     tamis_buf_add_z(p->out, class->negated ? ").)" : ")");
 }

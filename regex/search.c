@@ -41,6 +41,9 @@
 /* A clean copy, bytes: three for each byte of the longest line or value of an event, with room to spare. */
 #define CLEAN_MAX ((size_t)16 * 1024 * 1024)
 
+/* JIT's stack at birth, bytes; it is mapped in parts, up to TAMIS_LIMIT_JIT_STACK. */
+#define JIT_STACK_FIRST ((size_t)32 * 1024)
+
 /* Groups that fit at birth; more need memory once. */
 #define PAIRS_MIN 16u
 
@@ -52,10 +55,14 @@ tamis_status tamis_matcher_new(tamis_matcher **out) {
         return TAMIS_ERR_MEMORY;
     }
     tamis_buf_init(&matcher->clean, CLEAN_MAX);
-    matcher->context = pcre2_match_context_create(NULL);
-    matcher->data = pcre2_match_data_create(PAIRS_MIN, NULL);
+    pcre2_general_context *memory = tamis_re_memory();
+    if (memory != NULL) {
+        matcher->context = pcre2_match_context_create(memory);
+        matcher->data = pcre2_match_data_create(PAIRS_MIN, memory);
+        matcher->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, TAMIS_LIMIT_JIT_STACK, memory);
+        pcre2_general_context_free(memory);
+    }
     matcher->pairs = PAIRS_MIN;
-    matcher->stack = pcre2_jit_stack_create(32u * 1024, TAMIS_LIMIT_JIT_STACK, NULL);
     uint32_t has_jit = 0;
     (void)pcre2_config(PCRE2_CONFIG_JIT, &has_jit);
     if (matcher->context == NULL || matcher->data == NULL || (matcher->stack == NULL && has_jit != 0)) {
@@ -93,7 +100,9 @@ static bool ensure_pairs(tamis_matcher *matcher, uint32_t pairs) {
     if (pairs <= matcher->pairs) {
         return true;
     }
-    pcre2_match_data *data = pcre2_match_data_create(pairs, NULL);
+    pcre2_general_context *memory = tamis_re_memory();
+    pcre2_match_data *data = memory == NULL ? NULL : pcre2_match_data_create(pairs, memory);
+    pcre2_general_context_free(memory);
     if (data == NULL) {
         return false;
     }

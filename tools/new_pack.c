@@ -199,9 +199,9 @@ tamis_status tamis_new_pack_name(tamis_buf *out, const char *folder) {
     tamis_str real;
     tamis_arena_init(&arena, TAMIS_LIMIT_FILE);
     tamis_status status = tamis_path_real(&real, &arena, folder);
-    if (status != TAMIS_OK && status != TAMIS_ERR_MEMORY) { /* it is not there yet */
+    if (status != TAMIS_OK) { /* perhaps it is not there yet */
         real = tamis_str_z(folder);
-        status = TAMIS_OK;
+        status = status == TAMIS_ERR_MEMORY ? status : TAMIS_OK;
     }
     while (real.len > 0 && real.ptr[real.len - 1] == '/') {
         real.len--;

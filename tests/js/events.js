@@ -49,7 +49,7 @@ const escapeHeader = (text) => text.replace(/[\\|]/g, '\\$&').replace(/[\n\r\0]/
 function bytes(random, text, dirty) {
     const all = Buffer.from(text, 'utf8');
     if (!dirty || random.chance(0.5)) return all;
-    const at = random.below(all.length + 1);
+    const at = random.pick([0, all.length, random.below(all.length + 1)]);
     return Buffer.concat([
         all.subarray(0, at),
         Buffer.from(random.pick(BAD)),
@@ -73,6 +73,40 @@ function line(random, subjects, dirty) {
 
 // ---- Packs ----
 
+// Texts of the event put side by side: bad bytes of one must not become a character with those of the next.
+function joined(random) {
+    const { call, leaf, exact } = generate;
+    const field = () => member(random.pick(FIELDS));
+    const some = () => (random.chance(0.7) ? field() : exact(random, worlds.text(random)));
+    const list = () => ({
+        t: 'array',
+        list: Array.from({ length: random.below(4) }, () => (random.chance(0.8) ? some() : list())),
+    });
+    const node = random.pick([
+        () => ({ t: 'binary', op: '+', l: some(), r: some() }),
+        () => ({ t: 'binary', op: '+', l: some(), r: list() }),
+        () => ({ t: 'binary', op: '+', l: { t: 'binary', op: '+', l: some(), r: some() }, r: some() }),
+        () => call('join', random.chance(0.8) ? list() : some(), some()),
+        () => call('toString', list()),
+        () => call('replace', some(), exact(random, random.pick(['', 'a', 'x', '1'])), some()),
+        () => call('replace', some(), random.pick([regexOf('/^/'), regexOf('/$/'), regexOf('/./g'), regexOf('/(?:)/g')]), some()),
+        () => call('searchRegex', some(), regexOf('/.$/s'), exact(random, random.pick(["$`$'", '$&$&', "$'$&", '$`$&']))),
+        () => call('trim', { t: 'binary', op: '+', l: some(), r: some() }, some()),
+        () => call(random.pick(['toUpper', 'toLower']), { t: 'binary', op: '+', l: some(), r: some() }),
+    ])();
+    return random.chance(0.3)
+        ? random.pick([() => call('size', node), () => call('split', node, leaf("''")), () => member('length', node)])()
+        : node;
+}
+
+const member = (key, o = generate.name('fields')) => ({ t: 'member', o, key, text: key });
+const regexOf = (literal) => ({
+    t: 'regex',
+    literal,
+    strict: literal.slice(1, literal.lastIndexOf('/')),
+    flags: literal.slice(literal.lastIndexOf('/') + 1),
+});
+
 const tree = (known) => object([['known', known]]);
 
 // {lets, outputs}: each {name, node}; and the entries of its list.
@@ -88,7 +122,7 @@ function makePack(random) {
     });
     world.references = tree(entries.map((e) => e.entry));
     for (const key of FIELDS) world.fields[key] = worlds.text(random);
-    const make = () => generate.make(random, world);
+    const make = () => (random.chance(0.2) ? joined(random) : generate.make(random, world));
     world.lets = [];
     const lets = Array.from({ length: LETS }, (_, i) => {
         const made = { name: `let${i}`, node: make() };
@@ -104,15 +138,16 @@ function makePack(random) {
     return { lets, outputs, entries, subjects: world.subjects };
 }
 
-const oneLine = (node) => source(node, PLAIN).replace(/\n/g, ' ');
+// On one line, as the checker's findings are told by line; a string that went on in the next one goes on at once.
+const oneLine = (node) => source(node, PLAIN).replace(/\\\r?\n/g, '');
 
 // The pack's rules, one let or output a line, and which of them each line is.
 function rules(random, pack) {
     const lines = ["pack 'random' version '1';"];
     const places = new Map();
-    for (const key of worlds.KEYS) if (key !== '') lines.push(`field ${generate.quoted(PLAIN_QUOTES, key).text};`);
+    for (const key of worlds.KEYS) if (key !== '') lines.push(`field ${generate.exact(PLAIN_QUOTES, key).text};`);
     lines.push(
-        `field subject; list known { ${pack.entries.map((e) => `${e.made.literal} => ${generate.quoted(random, e.entry.value).text};`).join(' ')} }`,
+        `field subject; list known { ${pack.entries.map((e) => `${e.made.literal} => ${generate.exact(random, e.entry.value).text};`).join(' ')} }`,
     );
     for (const x of pack.lets) {
         lines.push(`let ${x.name} = ${oneLine(x.node)};`);

@@ -33,8 +33,8 @@ function escape(random, c, next) {
     return `\\u{${random.chance(0.2) ? '00' : ''}${code.toString(16)}}`;
 }
 
-// A text as a literal, in one of the ways to write it. In rare cases with half a pair or a continued line.
-function quoted(random, text) {
+// A text as a literal, in one of the ways to write it.
+function exact(random, text) {
     const quote = random.chance(0.85) ? "'" : '"';
     const fancy = random.chance(0.2);
     const all = [...text];
@@ -47,9 +47,16 @@ function quoted(random, text) {
         else if (fancy && /[a-z]/.test(c) && !/[bfnrtuvx]/.test(c) && random.chance(0.1)) out += '\\' + c;
         else out += c;
     });
-    if (random.chance(0.01)) out += random.pick(['\\ud83d', '\\ude00', '\\udE00\\uD83d', '\\u{d800}']);
-    if (random.chance(0.01)) out += random.pick(['\\\n', '\\\r\n', '\\\u2028', '\\\r']);
     return leaf(out + quote);
+}
+
+// The same, in rare cases with half a pair or a continued line behind it.
+function quoted(random, text) {
+    const { text: literal } = exact(random, text);
+    let more = '';
+    if (random.chance(0.01)) more += random.pick(['\\ud83d', '\\ude00', '\\udE00\\uD83d', '\\u{d800}']);
+    if (random.chance(0.01)) more += random.pick(['\\\n', '\\\r\n', '\\\u2028', '\\\r']);
+    return leaf(literal.slice(0, -1) + more + literal.slice(-1));
 }
 
 const SPELT = [
@@ -636,4 +643,4 @@ function make(random, world) {
     return new Expressions(random, world).value('any', depth);
 }
 
-module.exports = { make, quoted, leaf, name, call, BINARY };
+module.exports = { make, exact, quoted, leaf, name, call, BINARY };

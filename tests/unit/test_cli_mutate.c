@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "tests/unit/cli.h"
 
@@ -139,6 +140,35 @@ START_TEST(progress_is_for_terminals) {
 }
 END_TEST
 
+/* What one mutant takes is given back before the next one. */
+START_TEST(memory_is_that_of_one_mutant) {
+    enum { ENTRIES = 800, FULL_EFFORT = 100, MOST_KIB = 64 * 1024 };
+    char text[ENTRIES * 80];
+    struct rusage used;
+    size_t len = (size_t)snprintf(text, sizeof text, "pack 'p' version '1';\nlist l {\n");
+    for (unsigned i = 0; i < ENTRIES; i++) {
+        len += (size_t)snprintf(text + len, sizeof text - len, "/^a number of entries %u$/ => 'entry %u';\n",
+                                i, i);
+    }
+    (void)snprintf(text + len, sizeof text - len,
+                   "}\nmap { n => size(_.referenceValues.l); }\n"
+                   "test 'all' { event { name: 'n' }; expect { n: %d }; }\n",
+                   (int)ENTRIES);
+    cli c;
+    cli_init(&c);
+    tamis_test_write_text(c.dir, "p/a.rules", text);
+    cli_run(&c, ARGS("test", "--mutate", "--threads", "1", "p"), NULL);
+    cli_expect_status(&c, 0);
+    cli_expect_out(&c, "p: 800 mutations, 0 survived\n");
+    ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &used), 0);
+    if (tamis_test_effort(FULL_EFFORT, 0) ==
+        FULL_EFFORT) { /* sanitizers and valgrind have memory of their own */
+        ck_assert_msg(used.ru_maxrss < MOST_KIB, "%ld KiB", used.ru_maxrss);
+    }
+    cli_clear(&c);
+}
+END_TEST
+
 typedef struct misuse_row {
     const char *args[8];
     const char *err;
@@ -185,6 +215,7 @@ Suite *tamis_suite_cli_mutate(void) {
     tcase_add_test(tests, mutations_are_tried_on_tests_that_pass);
     tcase_add_test(tests, the_root_folder_is_the_users_choice);
     tcase_add_test(tests, progress_is_for_terminals);
+    tcase_add_test(tests, memory_is_that_of_one_mutant);
     tcase_add_loop_test(tests, a_mistake_in_use_is_status_2, 0, (int)(sizeof misuses / sizeof misuses[0]));
     tcase_add_test(tests, a_report_that_cannot_be_written_is_status_3);
     suite_add_tcase(suite, tests);

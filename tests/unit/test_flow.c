@@ -271,6 +271,30 @@ START_TEST(bounds_forget_and_stay_right) {
 }
 END_TEST
 
+/* Near the deepest tree that there can be, in each shape that the walk goes down. */
+START_TEST(deep_trees_are_walked) {
+    static const struct {
+        const char *down, *up;
+        unsigned levels; /* 200 nodes are the deepest */
+    } shapes[] = {
+        {"(!a% ? b : ", ")", 98}, {"(a% ? ", " : b)", 98}, {"(a% && ", ")", 98},
+        {"!(a% || ", ")", 65},    {"(a% ?? ", ")", 98},    {"[a%, ", "]", 190},
+    };
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        char *down = repeated("", shapes[i].down, shapes[i].levels, "c");
+        char *text = repeated(down, shapes[i].up, shapes[i].levels, "");
+        analysed a;
+        for (int asked = 0; asked <= 1; asked++) {
+            analyse(&a, text, asked == 1);
+            ck_assert_uint_ge(a.count, asked == 1 ? 1 : 0);
+            clear(&a);
+        }
+        free(text);
+        free(down);
+    }
+}
+END_TEST
+
 START_TEST(what_functions_give_is_told_of_functions_that_exist) {
     static const char *const any[] = {"getNestedValue", "head", "last", "defaultTo"};
     for (int i = 0; i < TAMIS_FUNCTIONS; i++) {
@@ -462,6 +486,7 @@ Suite *tamis_suite_flow(void) {
     tcase_add_loop_test(tests, conditions_are_exactly_these, 0, (int)(sizeof rows / sizeof rows[0]));
     tcase_add_test(tests, the_earlier_condition_is_named);
     tcase_add_test(tests, bounds_forget_and_stay_right);
+    tcase_add_test(tests, deep_trees_are_walked);
     tcase_add_test(tests, what_functions_give_is_told_of_functions_that_exist);
     tcase_add_test(tests, constants_can_stand_for_what_they_are);
     suite_add_tcase(suite, tests);

@@ -208,6 +208,7 @@ static const edit_row edits[] = {
     {"fields.cat ? 'x' : 'y'", "fields.cat ? 'y' : 'x'"},
     {"[isEmpty(fields.cat)]", "[!isEmpty(fields.cat)]"},
     {"[!fields.cat]", "[!!fields.cat]"},
+    {"join([isEmpty(fields.cat), 'x', fields.cat])", "join([!isEmpty(fields.cat), 'x', fields.cat])"},
     {"searchRegexList(fields.cat, [_.referenceValues.l1])", NULL},
 };
 
@@ -266,6 +267,44 @@ START_TEST(a_mutant_is_what_its_text_would_be) {
 }
 END_TEST
 
+/* Three entries and three rows: without each of them what is left is as if it had never been written. */
+static void write_three(char *out, size_t size, int without) {
+    static const char *const parts[] = {
+        "/a/ => 'A';",         "/b/ => 'B';",         "/c/ => 'C';",
+        "{ k: 'A', v: '1' };", "{ k: 'B', v: '2' };", "{ k: 'C', v: '3' };",
+    };
+    size_t len = (size_t)snprintf(out, size, "pack 'p' version '1';\nlist l { ");
+    for (int i = 0; i < 6; i++) {
+        len += (size_t)snprintf(out + len, size - len, "%s%s", i == 3 ? "}\ntable t key k { " : "",
+                                i == without ? "" : parts[i]);
+    }
+    len += (size_t)snprintf(
+        out + len, size - len,
+        "}\nmap {\n  found => searchRegexList(fields.cat, [_.referenceValues.l]);\n"
+        "  value => getNestedValue(_.referenceValues.t, toUpper(fields.cat), 'v');\n"
+        "  entries => size(_.referenceValues.l);\n  rows => size(_.referenceValues.t);\n}\n");
+    ck_assert_uint_lt(len, size);
+}
+
+START_TEST(what_is_removed_leaves_no_trace) {
+    char whole[2048], edited[2048];
+    write_three(whole, sizeof whole, -1);
+    write_three(edited, sizeof edited, _i);
+    const tamis_test_file pack[] = {{"p/a.rules", whole}, {NULL, NULL}};
+    house h;
+    tamis_mutation *mutations;
+    tamis_str image;
+    size_t count;
+    open_house(&h, pack);
+    tamis_unit *p = add_pack(&h, "p");
+    ck_assert_int_eq(tamis_mutations_find(&mutations, &count, &h.arena, p), TAMIS_OK);
+    ck_assert_uint_eq(count, 6);
+    ck_assert_int_eq(tamis_mutation_image(&image, &h.arena, p, &mutations[_i]), TAMIS_OK);
+    expect_same_values(image, edited);
+    close_house(&h);
+}
+END_TEST
+
 /* ---- Running ---- */
 
 static void try_all(tamis_pack_mutations **out, house *h, size_t threads) {
@@ -303,6 +342,32 @@ START_TEST(a_pack_that_no_test_sees_is_not_tried) {
     add_pack(&h, "shared");
     try_all(&m, &h, 2);
     expect_fates(&m[0], 3, 0, 0, 0);
+    close_house(&h);
+}
+END_TEST
+
+/* Packs that have tests are judged by these alone, and others only by the tests of packs that use them. */
+START_TEST(tests_of_other_packs_do_not_count) {
+    static const tamis_test_file packs[] = {
+        {"lists/a.rules", "pack 'lists' version '1';\nlist l { /^a$/ => 'A'; }\n"
+                          "map { x => searchRegexList(fields.cat, [_.referenceValues.l]); }\n"
+                          "test 'b' { event { fields: { cat: 'b' } }; expect unmapped; }\n"},
+        {"user/a.rules", "pack 'user' version '1';\nuse '../lists';\n"
+                         "map { x => searchRegexList(fields.cat, [_.globalReferenceValues.l]); }\n"
+                         "test 'a' { event { fields: { cat: 'a' } }; expect { x: 'A' }; }\n"},
+        {"stranger/a.rules", "pack 'stranger' version '1';\nlist l { /^a$/ => 'A'; }\n"},
+        {NULL, NULL},
+    };
+    house h;
+    tamis_pack_mutations *m;
+    open_house(&h, packs);
+    add_pack(&h, "lists");
+    add_pack(&h, "user");
+    add_pack(&h, "stranger");
+    try_all(&m, &h, 1);
+    expect_fates(&m[0], 0, 0, 0, 1); /* the user's test would notice */
+    expect_fates(&m[1], 0, 0, 0, 0);
+    expect_fates(&m[2], 1, 0, 0, 0);
     close_house(&h);
 }
 END_TEST
@@ -598,7 +663,9 @@ Suite *tamis_suite_mutate(void) {
     tcase_add_test(tests, mutations_are_exactly_these);
     tcase_add_test(tests, a_mutation_changes_the_image_and_leaves_nothing_behind);
     tcase_add_loop_test(tests, a_mutant_is_what_its_text_would_be, 0, (int)(sizeof edits / sizeof edits[0]));
+    tcase_add_loop_test(tests, what_is_removed_leaves_no_trace, 0, 6);
     tcase_add_test(tests, good_tests_notice_every_mutation);
+    tcase_add_test(tests, tests_of_other_packs_do_not_count);
     tcase_add_test(tests, a_pack_that_no_test_sees_is_not_tried);
     tcase_add_loop_test(tests, what_no_test_looks_at_survives, 0, (int)(sizeof gaps / sizeof gaps[0]));
     tcase_add_test(tests, the_documented_expression_has_two_constant_conditions);

@@ -9,6 +9,7 @@ const SPECIAL = [
     '\\', '/', ',', '#', '"', '\0', '\u0001', '\u001f', '\u{10ffff}', '\u01c4', '\u01c5', '\u01c6', 'ﬀ', '\ufb05', '\ufb06',
 ].map((c) => (typeof c === 'string' ? c : String.fromCodePoint(c)));
 const ESCAPES = ['d', 'D', 'w', 'W', 's', 'S'];
+const PROPERTIES = ['p{L}', 'P{L}', 'p{Ll}', 'P{Ll}', 'p{Lo}', 'p{Script=Greek}', 'p{scx=Thaa}', 'p{Mn}', 'P{Cased}', 'p{ASCII}', 'p{Any}', 'P{Any}'];
 const COUNTS = [
     [0, Infinity], [0, Infinity], [0, Infinity], [1, Infinity], [1, Infinity], [0, 1], [0, 1], [2, 2], [1, 2], [0, 2],
     [2, Infinity], [2, 3], [0, 0], [1, 1], [3, 3], [0, 3], [1, 3],
@@ -67,7 +68,7 @@ class Generator {
         let node;
         switch (kind) {
             case 'char': node = { t: 'char', c: codePoint(random, this.narrow), form: random.below(1000) }; break;
-            case 'set': node = { t: 'set', c: random.pick(ESCAPES) }; break;
+            case 'set': node = { t: 'set', c: random.pick(this.strict && random.chance(0.3) ? PROPERTIES : ESCAPES) }; break;
             case 'dot': node = { t: 'dot' }; break;
             case 'class': node = this.class(); break;
             case 'assertion': return { t: 'assertion', c: random.pick(['^', '$', '\\b', '\\B']) };
@@ -104,7 +105,9 @@ class Generator {
         const random = this.random;
         const parts = [];
         for (let i = random.pick([0, 1, 1, 2, 2, 3, 4]); i > 0; i--) {
-            if (random.chance(0.25)) {
+            if (this.strict && random.chance(0.15)) {
+                parts.push({ set: random.pick(PROPERTIES) });
+            } else if (random.chance(0.25)) {
                 parts.push({ set: random.pick(ESCAPES) });
             } else if (random.chance(0.35)) {
                 let from = codePoint(random);
@@ -271,7 +274,7 @@ const other = (random, c) => {
 function sample(random, node, groups, fold) {
     switch (node.t) {
         case 'char': return fold && random.chance(0.4) ? other(random, node.c) : String.fromCodePoint(node.c);
-        case 'set': return random.pick({ d: '0', D: 'a', w: 'a', W: '-', s: ' ', S: 'b' }[node.c] + 'a-');
+        case 'set': return random.pick([...({ d: '0', D: 'a', w: 'a', W: '-', s: ' ', S: 'b' }[node.c] || 'é0') + 'a-']);
         case 'dot': return random.pick([...COMMON]);
         case 'class': {
             if (node.negated || node.parts.length === 0) return String.fromCodePoint(codePoint(random));
