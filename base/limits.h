@@ -36,11 +36,20 @@
  * grow fourfold until one is enough) is charged with its limit: see regex/search.c. */
 #define TAMIS_LIMIT_EVENT_STEPS 10000000u
 
+/* Match steps of one event that costly searches have free, before they are charged: one search of a line of the
+ * greatest length, or some hundreds of ordinary lines. Without it a list of a thousand costly regexes would have a
+ * thousand times what one search has free. */
+#define TAMIS_LIMIT_EVENT_FREE_STEPS 20000000u
+
 /* Heap of one PCRE2 search without JIT, KiB. */
 #define TAMIS_LIMIT_SEARCH_HEAP_KIB 4096u
 
 /* JIT stack of one thread, bytes: starts small, grows to this. */
 #define TAMIS_LIMIT_JIT_STACK (512u * 1024u)
+
+/* The JSON object of one event, bytes: six times a line of the greatest length in each of a handful of outputs. An array
+ * that holds another one twice, and so on, would print to any size. */
+#define TAMIS_LIMIT_OBJECT ((size_t)64 * 1024 * 1024)
 
 /* One rules or reference file, bytes. A list of 30,000 regexes is 3 MiB. */
 #define TAMIS_LIMIT_FILE (64u * 1024u * 1024u)
@@ -69,6 +78,10 @@
 
 /* Instructions of one entry (a statement, let or output). */
 #define TAMIS_LIMIT_ENTRY_CODE 1000000u
+
+/* A name (of a pack, filter, output, let, list or source) and a label, bytes: as long as a path may be. Names are read once
+ * for each record that has one, so their length bounds the time of loading. */
+#define TAMIS_LIMIT_NAME 4096u
 
 /* Values on the interpreter's stack, of the deepest chain of entries. Needs 1 MiB; real rules use some dozen. */
 #define TAMIS_LIMIT_STACK 65536u

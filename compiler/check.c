@@ -17,6 +17,13 @@ typedef struct checker {
 
 static void check_expr(checker *c, const tamis_expr *e);
 
+/* Names are compared for the first findings only: a file with thousands of wrong names must not take a minute. */
+#define SUGGESTED_FINDINGS 100u
+
+static tamis_suggest start_suggest(const checker *c, tamis_str wanted) {
+    return tamis_suggest_start(c->diags->errors + c->diags->warnings < SUGGESTED_FINDINGS ? wanted : TAMIS_STR(""));
+}
+
 static void suggest(checker *c, tamis_diag *d, const tamis_suggest *s) {
     if (s->nearest.ptr != NULL) tamis_diag_help(c->diags, d, "did you mean '%.*s'?", TAMIS_FMT(s->nearest));
 }
@@ -25,7 +32,7 @@ static void suggest(checker *c, tamis_diag *d, const tamis_suggest *s) {
 
 static void report_unknown_name(checker *c, const tamis_expr *e) {
     static const char *const namespaces[] = {"fields", "cef", "labels", "out", "raw", "_", "undefined"};
-    tamis_suggest s = tamis_suggest_start(e->text.str);
+    tamis_suggest s = start_suggest(c, e->text.str);
     for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++)
         tamis_suggest_offer(&s, tamis_str_z(namespaces[i]));
     for (size_t i = 0; i < c->lets; i++) tamis_suggest_offer(&s, c->model->lets[i]->name.str);
@@ -61,7 +68,7 @@ static void check_name(checker *c, const tamis_expr *e) {
 
 static void check_field(checker *c, tamis_str key, tamis_span span) {
     if (c->model->lone || tamis_cef_keys_find(key) != NULL || tamis_map_get(&c->model->field_names, key) != NULL) return;
-    tamis_suggest s = tamis_suggest_start(key);
+    tamis_suggest s = start_suggest(c, key);
     for (size_t i = 0; i < tamis_cef_keys_count(); i++) tamis_suggest_offer(&s, tamis_cef_keys_at(i)->key);
     for (const tamis_ast_file *f = c->model->unit.files; f != NULL; f = f->next)
         for (const tamis_item *item = f->items; item != NULL; item = item->next)
@@ -74,7 +81,7 @@ static void check_field(checker *c, tamis_str key, tamis_span span) {
 
 static void check_cef_member(checker *c, tamis_str key, tamis_span span) {
     if (tamis_cef_member_named(key) != TAMIS_CEF_MEMBERS) return;
-    tamis_suggest s = tamis_suggest_start(key);
+    tamis_suggest s = start_suggest(c, key);
     for (int i = 0; i < TAMIS_CEF_MEMBERS; i++) tamis_suggest_offer(&s, tamis_str_z(tamis_cef_member_names[i]));
     tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0206, span, "cef has no member '%.*s'", TAMIS_FMT(key));
     if (s.nearest.ptr != NULL) suggest(c, d, &s);
@@ -88,7 +95,7 @@ static void check_out(checker *c, const tamis_expr *e, tamis_str key) {
         tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0305, e->span, "an output cannot be read here");
         tamis_diag_help(c->diags, d, "out.%.*s is known in the map alone, below its place there", TAMIS_FMT(key));
     } else if (index == NULL) {
-        tamis_suggest s = tamis_suggest_start(key);
+        tamis_suggest s = start_suggest(c, key);
         for (size_t i = 0; i < c->outputs; i++) tamis_suggest_offer(&s, m->outputs[i]->name.str);
         tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0205, e->span, "unknown output '%.*s'", TAMIS_FMT(key));
         suggest(c, d, &s);
@@ -128,16 +135,14 @@ static void offer_children(tamis_suggest *s, const tamis_ref *ref, const tamis_j
 
 /* Has any row of the table this column? Then a row without it has `undefined` there, as a rule may want. */
 static bool any_row_has(const tamis_ref *table, tamis_str column) {
-    for (size_t i = 0; i < table->data->count; i++)
-        if (tamis_json_member(&table->data->items[i], column) != NULL) return true;
-    return false;
+    return table->columns != NULL && tamis_map_get(table->columns, column) != NULL;
 }
 
 static void check_path(checker *c, const tamis_expr *e, const tamis_path *path) {
     if (path->kind != TAMIS_PATH_MISSING) return;
     if (path->data != NULL && path->ref->table && path->data != path->ref->data && any_row_has(path->ref, path->missing))
         return;
-    tamis_suggest s = tamis_suggest_start(path->missing);
+    tamis_suggest s = start_suggest(c, path->missing);
     offer_children(&s, path->ref, path->data);
     if (path->ref == NULL) {
         tamis_suggest_offer(&s, c->model->references.name);
@@ -266,7 +271,7 @@ int tamis_function_named(tamis_str name) {
 }
 
 static void report_unknown_function(checker *c, const tamis_expr *e) {
-    tamis_suggest s = tamis_suggest_start(e->text.str);
+    tamis_suggest s = start_suggest(c, e->text.str);
     for (int i = 0; i < TAMIS_FUNCTIONS; i++) tamis_suggest_offer(&s, tamis_str_z(tamis_functions[i].name));
     tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0203, e->text.span, "unknown function '%.*s'", TAMIS_FMT(e->text.str));
     tamis_diag_label(c->diags, d, e->text.span, "no such function");

@@ -174,9 +174,6 @@ static tamis_status read_use(tamis_use *use, tamis_model *m) {
     }
     if (used != NULL) {
         m->unit.errors += used->unit.errors; /* reported before, and still errors */
-    } else if (c->model_count >= TAMIS_LIMIT_USED_PACKS * 4 || m->used_count >= TAMIS_LIMIT_USED_PACKS) {
-        tamis_diags_add(&c->diags, TAMIS_E0306, span, "too many packs are used, at most %u", TAMIS_LIMIT_USED_PACKS);
-        return TAMIS_OK;
     } else {
         status = read_model(&used, c, path, real, m->root);
         if (status == TAMIS_ERR_MEMORY) return status;
@@ -187,17 +184,20 @@ static tamis_status read_use(tamis_use *use, tamis_model *m) {
 }
 
 /* Adds a pack, and whatever it uses, to the packs behind `m`, each once. */
-static tamis_status add_used(tamis_model *m, tamis_model *used, tamis_str path) {
+static tamis_status add_used(tamis_model *m, tamis_model *used, tamis_str path, tamis_span span) {
     tamis_arena *arena = &m->compiler->arena;
     for (size_t i = 0; i < m->used_count; i++)
         if (m->used[i] == used) return TAMIS_OK;
-    if (m->used_count >= TAMIS_LIMIT_USED_PACKS) return TAMIS_OK; /* read_use said so */
+    if (m->used_count >= TAMIS_LIMIT_USED_PACKS) {
+        tamis_diags_add(&m->compiler->diags, TAMIS_E0306, span, "too many packs are used, at most %u", TAMIS_LIMIT_USED_PACKS);
+        return TAMIS_OK;
+    }
     m->used[m->used_count] = used;
     m->used_paths[m->used_count++] = path;
     for (size_t i = 0; i < used->used_count; i++) {
         tamis_str further;
         tamis_status status = tamis_path_join(&further, arena, path, used->used_paths[i]);
-        if (status == TAMIS_OK) status = add_used(m, used->used[i], further);
+        if (status == TAMIS_OK) status = add_used(m, used->used[i], further, span);
         if (status != TAMIS_OK) return status;
     }
     return TAMIS_OK;
@@ -218,7 +218,7 @@ static tamis_status read_uses(tamis_model *m) {
             *next = use;
             next = &use->next;
             tamis_status status = read_use(use, m);
-            if (status == TAMIS_OK && use->model != NULL) status = add_used(m, use->model, item->name.str);
+            if (status == TAMIS_OK && use->model != NULL) status = add_used(m, use->model, item->name.str, item->name.span);
             if (status != TAMIS_OK) return status;
         }
     }

@@ -1,6 +1,5 @@
 /* Sorts the items of a pack into its tables, and finds what is defined twice. */
-#include <stdlib.h>
-
+#include "base/limits.h"
 #include "compiler/model.h"
 
 /* How many items of each kind there are, so that each table is made once. */
@@ -45,9 +44,12 @@ static void report_twice(tamis_model *m, const char *what, tamis_ast_text again,
 
 /* Names that callers see as C strings hold no NUL, and a name is not empty. */
 static bool name_is_sound(tamis_model *m, const char *what, tamis_ast_text name) {
-    if (name.str.len > 0 && memchr(name.str.ptr, '\0', name.str.len) == NULL) return true;
+    bool has_nul = name.str.len > 0 && memchr(name.str.ptr, '\0', name.str.len) != NULL;
+    if (name.str.len > 0 && name.str.len <= TAMIS_LIMIT_NAME && !has_nul) return true;
     tamis_diags_add(&m->compiler->diags, TAMIS_E0506, name.span, "the name of a %s %s", what,
-                    name.str.len == 0 ? "must not be empty" : "must not hold a NUL");
+                    name.str.len == 0 ? "must not be empty"
+                    : has_nul         ? "must not hold a NUL"
+                                      : "must not be longer than 4096 bytes");
     return false;
 }
 

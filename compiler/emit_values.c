@@ -6,29 +6,61 @@
 
 /* ---- Sources ---- */
 
-/* Adds sources `first` … of a pack; `prefix` leads from the compiled pack's folder to theirs (empty: it is the same). */
-static tamis_status add_sources(tamis_emitter *e, size_t first, size_t count, tamis_str prefix, bool keep_text,
-                                uint32_t *base) {
-    tamis_compiler *c = e->model->compiler;
-    for (size_t i = first; i < first + count; i++) {
-        const tamis_source *s = &c->sources.items[i];
-        tamis_str name;
-        tamis_status status = tamis_path_join(&name, e->arena, prefix, s->stored);
-        if (status != TAMIS_OK) return status;
-        tamis_str text = keep_text ? s->text : TAMIS_STR("");
-        const uint32_t words[] = {tamis_pack_writer_text(&e->writer, name), (uint32_t)name.len,
-                                  tamis_pack_writer_text(&e->writer, text), (uint32_t)text.len,
-                                  *base, (uint32_t)s->text.len};
-        tamis_pack_writer_record(&e->writer, TAMIS_SECTION_SOURCES, words, 6);
-        e->sources[e->source_count++] = (tamis_emit_source){s, *base};
-        *base += (uint32_t)s->text.len + 1;
-    }
+/* Blanks what a test says; its line ends stay, so that lines keep their numbers. */
+static void blank(char *text, tamis_span span, uint32_t base) {
+    for (uint32_t i = span.off - base; i < span.off - base + span.len; i++)
+        if (text[i] != '\n') text[i] = ' ';
+}
+
+/* The text of a rules file as the pack keeps it: without its tests, whose events may be somebody's. */
+static tamis_status kept_text(tamis_str *out, tamis_emitter *e, const tamis_ast_file *file, const tamis_source *s) {
+    size_t tests = 0;
+    *out = e->keep_text ? s->text : TAMIS_STR("");
+    for (const tamis_item *item = file == NULL ? NULL : file->items; item != NULL; item = item->next)
+        tests += item->kind == TAMIS_ITEM_TEST;
+    if (tests == 0 || !e->keep_text) return TAMIS_OK;
+    char *copy = tamis_arena_bytes(e->arena, s->text.len);
+    if (copy == NULL) return TAMIS_ERR_MEMORY;
+    memcpy(copy, s->text.ptr, s->text.len);
+    for (const tamis_item *item = file->items; item != NULL; item = item->next)
+        if (item->kind == TAMIS_ITEM_TEST) blank(copy, item->span, s->base);
+    size_t len = s->text.len;
+    while (len > 0 && (copy[len - 1] == ' ' || copy[len - 1] == '\n')) len--;
+    *out = (tamis_str){copy, len};
     return TAMIS_OK;
 }
 
+/* Adds a source; `prefix` leads from the compiled pack's folder to its pack's (empty: it is the same). */
+static tamis_status add_source(tamis_emitter *e, const tamis_source *s, tamis_str prefix, tamis_str text, uint32_t size,
+                               uint32_t *base) {
+    tamis_str name;
+    tamis_status status = tamis_path_join(&name, e->arena, prefix, s->stored);
+    if (status != TAMIS_OK) return status;
+    const uint32_t words[] = {tamis_pack_writer_text(&e->writer, name), (uint32_t)name.len,
+                              tamis_pack_writer_text(&e->writer, text), (uint32_t)text.len, *base, size};
+    tamis_pack_writer_record(&e->writer, TAMIS_SECTION_SOURCES, words, 6);
+    e->sources[e->source_count++] = (tamis_emit_source){s, *base};
+    *base += size + 1;
+    return TAMIS_OK;
+}
+
+static const tamis_ast_file *file_of(const tamis_model *m, size_t source) {
+    const tamis_ast_file *file = m->unit.files;
+    while (file != NULL && file->source != source) file = file->next;
+    return file;
+}
+
 static tamis_status add_model_sources(tamis_emitter *e, const tamis_model *m, tamis_str prefix, uint32_t *base) {
-    tamis_status status = add_sources(e, m->first_rules, m->rules_count, prefix, e->keep_text, base);
-    if (status == TAMIS_OK) status = add_sources(e, m->first_data, m->data_count, prefix, false, base);
+    const tamis_source *items = m->compiler->sources.items;
+    tamis_status status = TAMIS_OK;
+    for (size_t i = m->first_rules; i < m->first_rules + m->rules_count && status == TAMIS_OK; i++) {
+        tamis_str text;
+        status = kept_text(&text, e, file_of(m, i), &items[i]);
+        uint32_t size = e->keep_text ? (uint32_t)text.len : (uint32_t)items[i].text.len;
+        if (status == TAMIS_OK) status = add_source(e, &items[i], prefix, text, size, base);
+    }
+    for (size_t i = m->first_data; i < m->first_data + m->data_count && status == TAMIS_OK; i++)
+        status = add_source(e, &items[i], prefix, TAMIS_STR(""), (uint32_t)items[i].text.len, base);
     return status;
 }
 
@@ -84,29 +116,12 @@ static void add_entry(tamis_emitter *e, const tamis_list_row *row, size_t source
     tamis_pack_writer_record(&e->writer, TAMIS_SECTION_LIST_ENTRIES, words, 5);
 }
 
-/* Lines between two offsets of a source. */
-static size_t count_lines(const tamis_source *s, uint32_t from, uint32_t to) {
-    size_t lines = 0;
-    for (uint32_t at = from; at < to && at < s->text.len; at++) lines += s->text.ptr[at] == '\n';
-    return lines;
-}
-
-/* The constant of a list. Its entries rise in their source, so that their lines are counted in one pass. */
+/* The constant of a list. */
 static uint32_t add_list(tamis_emitter *e, tamis_str name, const tamis_list_row *rows, size_t count) {
-    uint32_t first = e->writer.counts[TAMIS_SECTION_LIST_ENTRIES], at = 0;
-    size_t source = SIZE_MAX, line = 1;
+    uint32_t first = e->writer.counts[TAMIS_SECTION_LIST_ENTRIES];
     for (size_t i = 0; i < count; i++) {
-        size_t its = source_of(e, rows[i].span.off);
-        const tamis_source *s = e->sources[its].source;
-        uint32_t offset = rows[i].span.off >= s->base ? rows[i].span.off - s->base : 0;
-        if (its != source || offset < at) {
-            source = its;
-            at = 0;
-            line = 1;
-        }
-        line += count_lines(s, at, offset);
-        at = offset;
-        add_entry(e, &rows[i], its, line);
+        tamis_place place = tamis_sources_locate(&e->model->compiler->sources, rows[i].span.off);
+        add_entry(e, &rows[i], source_of(e, rows[i].span.off), place.line);
     }
     const uint32_t words[] = {tamis_pack_writer_text(&e->writer, name), (uint32_t)name.len, first, (uint32_t)count};
     uint32_t list = tamis_pack_writer_record(&e->writer, TAMIS_SECTION_LISTS, words, 4);

@@ -118,6 +118,12 @@ static tamis_status row_json(tamis_json *out, tamis_model *m, const tamis_ast_ro
     tamis_arena *arena = &m->compiler->arena;
     size_t count = 0, i = 0;
     for (const tamis_ast_pair *p = row->pairs; p != NULL; p = p->next) count++;
+    if (count > TAMIS_LIMIT_ARGUMENTS) {
+        tamis_diags_add(&m->compiler->diags, TAMIS_E0306, row->span, "%zu columns are too many, at most %u", count,
+                        TAMIS_LIMIT_ARGUMENTS);
+        *out = (tamis_json){.type = TAMIS_JSON_OBJECT, .span = row->span};
+        return TAMIS_OK;
+    }
     *out = (tamis_json){.type = TAMIS_JSON_OBJECT, .span = row->span};
     out->items = tamis_arena_array(arena, count, sizeof *out->items);
     out->keys = tamis_arena_array(arena, count, sizeof *out->keys);
@@ -191,7 +197,9 @@ static tamis_status index_rows(tamis_ref *leaf, tamis_model *m, const tamis_item
     tamis_json *object = tamis_arena_alloc(arena, sizeof *object);
     tamis_map seen;
     tamis_map_init(&seen, arena);
-    if (object == NULL) return TAMIS_ERR_MEMORY;
+    leaf->columns = tamis_arena_alloc(arena, sizeof *leaf->columns);
+    if (object == NULL || leaf->columns == NULL) return TAMIS_ERR_MEMORY;
+    tamis_map_init(leaf->columns, arena);
     *object = (tamis_json){.type = TAMIS_JSON_OBJECT, .span = item->span};
     object->items = tamis_arena_array(arena, count, sizeof *object->items);
     object->keys = tamis_arena_array(arena, count, sizeof *object->keys);
@@ -207,6 +215,8 @@ static tamis_status index_rows(tamis_ref *leaf, tamis_model *m, const tamis_item
         }
         if (there != NULL) continue;
         tamis_status status = tamis_map_put(&seen, key, (uint32_t)object->count);
+        for (size_t k = 0; k < rows[i].count && status == TAMIS_OK; k++)
+            status = tamis_map_put(leaf->columns, rows[i].keys[k], 0);
         if (status != TAMIS_OK) return status;
         object->items[object->count] = rows[i];
         object->keys[object->count++] = key;
@@ -230,7 +240,13 @@ static tamis_status add_table(tamis_ref *leaf, tamis_model *m, const tamis_item 
     leaf->kind = TAMIS_REF_DATA;
     leaf->table = true;
     leaf->data = &empty;
-    if (item->key.str.ptr == NULL) return TAMIS_OK; /* a syntax error stands for it */
+    if (item->key.str.ptr == NULL) {
+        if (item->broken) return TAMIS_OK; /* a syntax error stands for it */
+        tamis_diag *d = tamis_diags_add(&m->compiler->diags, TAMIS_E0403, item->name.span, "this table has no key");
+        tamis_diag_help(&m->compiler->diags, d, "name the column by which rows are looked up: table %.*s key COLUMN",
+                        TAMIS_FMT(item->name.str));
+        return TAMIS_OK;
+    }
     tamis_status status = item->text.str.ptr == NULL ? table_in_place(&rows, &count, m, item)
                                                      : tamis_reference_read_table(&rows, &count, m, item);
     return status == TAMIS_OK ? index_rows(leaf, m, item, rows, count) : status;

@@ -143,12 +143,13 @@ TAMIS_API TAMIS_CHECKED tamis_status tamis_context_run(tamis_context *context, c
                                                        tamis_verdict *out);
 
 /* The mapped event as one JSON object (no line end), outputs in the order of the map, those that are undefined left out; a
- * failed event has "_failed" besides. Borrowed until the next call on the context. ERR_MEMORY. */
+ * failed event has "_failed" besides. Borrowed until the next call on the context. ERR_MEMORY; ERR_LIMIT: it would be larger
+ * than 64 MiB. */
 TAMIS_API TAMIS_CHECKED tamis_status tamis_context_json(tamis_context *context, const char **out, size_t *len);
 
 /* Output number i of the last event as text: ERR_NOT_FOUND when it is undefined or there is no such number. A value that is no
  * string is given as JavaScript's String(value). Borrowed until the next call on the context; may hold NUL bytes and bytes
- * that are not UTF-8. */
+ * that are not UTF-8. ERR_MEMORY; ERR_LIMIT: it would be longer than 64 MiB. */
 TAMIS_API TAMIS_CHECKED tamis_status tamis_context_output(tamis_context *context, size_t i, const char **out,
                                                           size_t *len);
 

@@ -7,13 +7,13 @@
  * 1. The plain form runs with a small limit for each place, such that all places together stay below
  *    TAMIS_LIMIT_FREE_STEPS + TAMIS_LIMIT_FREE_STEPS_PER_BYTE for each byte. Nearly all searches end here.
  * 2. One that hits the limit goes on in the seeking form, where one limit holds for the whole search. It
- *    starts at the same sum; whenever that is hit the limit grows fourfold, to TAMIS_LIMIT_SEARCH_STEPS and
- *    what is free. Each run beyond the first is paid from the event's budget. When the search's limit is hit
+ *    starts at the same sum, which an event has free TAMIS_LIMIT_EVENT_FREE_STEPS of in all; whenever the limit is
+ *    hit it grows fourfold, to TAMIS_LIMIT_SEARCH_STEPS and what is free. Each run beyond the first is paid from the event's budget. When the search's limit is hit
  *    or the budget is gone, the search gives up.
  * 3. An iteration over one subject (`replace` with `/g`) gets what is free once: in the plain form it does,
  *    as each place is tried at most twice; its runs of the seeking form begin small and are all paid.
  *
- * Thus an event costs at most its searches times twice what is free, and its budget. (Not "and one search's
+ * Thus an event costs at most its searches times what is free, TAMIS_LIMIT_EVENT_FREE_STEPS, and its budget. (Not "and one search's
  * limit": a run is never longer than what is left.)
  *
  * What PCRE2 does between two steps that it counts must be bounded, too. Machine code runs through `a*` and
@@ -92,6 +92,7 @@ void tamis_matcher_free(tamis_matcher *matcher) {
 
 void tamis_matcher_begin(tamis_matcher *matcher) {
     matcher->budget = TAMIS_LIMIT_EVENT_STEPS;
+    matcher->free = TAMIS_LIMIT_EVENT_FREE_STEPS;
     matcher->subject = tamis_str_of(NULL, 0);
     matcher->costly = NULL;
 }
@@ -187,7 +188,10 @@ static int run_tiers(const tamis_regex *regex, tamis_matcher *matcher, size_t st
         return PCRE2_ERROR_NOMEMORY;
     }
     const uint64_t most = TAMIS_LIMIT_SEARCH_STEPS + a->free;
-    bool paid = start > 0;
+    bool paid = start > 0 || matcher->free < a->free;
+    if (!paid) {
+        matcher->free -= a->free;
+    }
     for (uint64_t tier = paid ? TIER_FIRST : a->free;; tier = least(tier * TIER_FACTOR, most)) {
         uint64_t limit = paid ? least(tier, matcher->budget) : tier;
         if (limit == 0) {

@@ -29,7 +29,7 @@ tamis_status tamis_context_new(tamis_context **out, const tamis_pack *pack) {
     c->pack = pack;
     c->program = tamis_pack_program(pack);
     c->values.program = c->program;
-    tamis_buf_init(&c->json, SIZE_MAX);
+    tamis_buf_init(&c->json, TAMIS_LIMIT_OBJECT);
     tamis_status status = tamis_line_event_init(&c->line, c->program);
     if (status == TAMIS_OK) status = tamis_vm_new(&c->vm, c->program);
     if (status != TAMIS_OK) {
@@ -237,13 +237,14 @@ tamis_status tamis_context_json(tamis_context *context, const char **out, size_t
 
 tamis_status tamis_context_output(tamis_context *context, size_t i, const char **out, size_t *len) {
     tamis_value value = tamis_context_output_value(context, i);
-    tamis_str text;
+    tamis_buf *text = &context->json;
     *out = NULL;
     *len = 0;
     if (value.type == TAMIS_TYPE_UNDEFINED) return TAMIS_ERR_NOT_FOUND;
-    if (!tamis_value_to_str(&text, tamis_vm_heap(context->vm), value)) return TAMIS_ERR_LIMIT;
-    *out = text.ptr == NULL ? "" : text.ptr;
-    *len = text.len;
+    tamis_buf_reset(text);
+    if (!tamis_value_add_str(text, value)) return text->failed == TAMIS_OK ? TAMIS_ERR_LIMIT : text->failed;
+    *out = text->ptr == NULL ? "" : text->ptr;
+    *len = text->len;
     return TAMIS_OK;
 }
 

@@ -8,7 +8,7 @@
 tamis_status tamis_job_init(tamis_job *job) {
     *job = (tamis_job){.state = TAMIS_JOB_FREE};
     for (size_t i = 0; i < TAMIS_STREAM_SINKS; i++) {
-        tamis_buf_init(&job->outputs[i], TAMIS_STREAM_OBJECT + TAMIS_STREAM_PENDING);
+        tamis_buf_init(&job->outputs[i], TAMIS_LIMIT_OBJECT + TAMIS_STREAM_PENDING);
     }
     return tamis_block_init(&job->block);
 }

@@ -25,6 +25,7 @@
 #define TAMIS_RUNTIME_STREAM_H
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "tamis.h"
 
 /* Sinks of one stream. */
@@ -35,7 +36,7 @@
 
 /* The object that comes of one event, bytes without its line end: room for ten outputs that each are a line
  * of the greatest length all of whose bytes need a JSON escape of six. */
-#define TAMIS_STREAM_OBJECT ((size_t)64 * 1024 * 1024)
+#define TAMIS_LIMIT_OBJECT ((size_t)64 * 1024 * 1024)
 
 /* ---- Lines ---- */
 

@@ -105,7 +105,7 @@ static void add_object(tamis_buf *out, const tamis_runner *runner, const tamis_l
         add_extras(out, runner, line, start);
     }
     /* With its closing brace, without its line end. */
-    if (out->failed == TAMIS_ERR_LIMIT || out->len - start + 1 > TAMIS_STREAM_OBJECT) {
+    if (out->failed == TAMIS_ERR_LIMIT || out->len - start + 1 > TAMIS_LIMIT_OBJECT) {
         out->len = start;
         out->failed = TAMIS_OK;
         verdict->outcome = TAMIS_FAILED;

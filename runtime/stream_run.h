@@ -47,7 +47,7 @@ void tamis_runner_free(tamis_runner *runner); /* NULL is fine */
 const tamis_stats *tamis_runner_stats(const tamis_runner *runner);
 
 /* The tamis_line_work of a run: `worker` is a tamis_runner, outputs are numbered by tamis_run_sink. An event
- * whose object would be over TAMIS_STREAM_OBJECT is failed, without outputs. */
+ * whose object would be over TAMIS_LIMIT_OBJECT is failed, without outputs. */
 tamis_status tamis_runner_line(void *worker, tamis_buf *outputs, const tamis_line *line);
 
 #endif

@@ -27,7 +27,7 @@ tamis_status tamis_tester_new(tamis_tester **out, const tamis_pack *pack) {
     }
     tester->pack = pack;
     tester->program = tamis_pack_program(pack);
-    tamis_buf_init(&tester->text, TAMIS_LIMIT_FILE * (size_t)8);
+    tamis_buf_init(&tester->text, TAMIS_LIMIT_OBJECT);
     tamis_status status = tamis_context_new(&tester->context, pack);
     if (status != TAMIS_OK) {
         tamis_tester_free(tester);

@@ -71,9 +71,15 @@ tamis_status tamis_loader_name(tamis_str *out, tamis_loader *loader, tamis_secti
     const char *strings = loader->sections[TAMIS_SECTION_STRINGS].at;
     size_t end = (size_t)(out->ptr - strings) + out->len;
     bool closed = end < loader->sections[TAMIS_SECTION_STRINGS].records && strings[end] == '\0';
-    if (!closed || (out->len > 0 && memchr(out->ptr, '\0', out->len) != NULL))
+    if (!closed || out->len > TAMIS_LIMIT_NAME || (out->len > 0 && memchr(out->ptr, '\0', out->len) != NULL))
         return tamis_loader_refuse(loader, TAMIS_REFUSAL_NAME, record);
     return TAMIS_OK;
+}
+
+bool tamis_loader_rises(tamis_loader *loader, tamis_str before, tamis_str after) {
+    loader->compared += before.len < after.len ? before.len : after.len;
+    if (loader->compared > 64 * (uint64_t)loader->program->image.len) return false;
+    return tamis_str_compare(before, after) < 0;
 }
 
 /* `count` zeroed elements of `size` bytes in the program's arena; at least one, so that no pointer is NULL. */
@@ -159,9 +165,12 @@ static tamis_status load_source(tamis_loader *l, uint32_t i, uint64_t *end) {
     uint32_t size = tamis_loader_word(l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_SIZE);
     if (base < *end || text.len > size) return tamis_loader_refuse(l, TAMIS_REFUSAL_SOURCE, i);
     *end = (uint64_t)base + size + 1;
-    status = tamis_sources_add_at(&index, &l->program->sources, base, name, name, text);
-    if (status == TAMIS_OK || status == TAMIS_ERR_MEMORY) return status;
-    return tamis_loader_refuse(l, TAMIS_REFUSAL_SOURCE, i);
+    status = tamis_sources_add_at(&index, &l->program->sources, base, TAMIS_STR(""), TAMIS_STR(""), text);
+    if (status == TAMIS_ERR_MEMORY) return status;
+    if (status != TAMIS_OK) return tamis_loader_refuse(l, TAMIS_REFUSAL_SOURCE, i);
+    tamis_source *source = &l->program->sources.items[index]; /* the image lives as long: the name is not copied */
+    source->name = source->stored = name;
+    return TAMIS_OK;
 }
 
 static tamis_status load_sources(tamis_loader *l) {
@@ -239,7 +248,7 @@ static tamis_status load_fields(tamis_loader *l) {
     for (uint32_t i = 0; i < p->field_count; i++) {
         tamis_status status = tamis_loader_text(&fields[i], l, TAMIS_SECTION_FIELDS, i, 0);
         if (status != TAMIS_OK) return status;
-        if (i > 0 && tamis_str_compare(fields[i - 1], fields[i]) >= 0)
+        if (i > 0 && !tamis_loader_rises(l, fields[i - 1], fields[i]))
             return tamis_loader_refuse(l, TAMIS_REFUSAL_FIELD, i);
     }
     p->fields = fields;

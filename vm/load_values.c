@@ -59,7 +59,7 @@ static tamis_status check_sorted(values *v, uint32_t i, uint32_t first, uint32_t
         uint32_t at = tamis_loader_word(v->loader, TAMIS_SECTION_SORTED, first + k, 0);
         if (at >= count) return refuse(v, TAMIS_REFUSAL_OBJECT_KEY, i);
         v->sorted[first + k] = at;
-        if (k > 0 && tamis_str_compare(members[v->sorted[first + k - 1]].key, members[at].key) >= 0)
+        if (k > 0 && !tamis_loader_rises(v->loader, members[v->sorted[first + k - 1]].key, members[at].key))
             return refuse(v, TAMIS_REFUSAL_OBJECT_KEY, i);
     }
     return TAMIS_OK;

@@ -12,8 +12,13 @@ typedef struct tamis_loader {
         uint32_t records;
     } sections[TAMIS_SECTIONS];
     bool jit;
+    uint64_t compared; /* bytes of keys that were compared so far */
     tamis_load_error *error;
 } tamis_loader;
+
+/* Counts the comparison of two keys in order; false when all comparisons together have looked at more than a file of this
+ * size can need, as when a thousand keys are overlapping parts of one long text. */
+bool tamis_loader_rises(tamis_loader *loader, tamis_str before, tamis_str after);
 
 /* Notes the reason and gives its status. */
 TAMIS_CHECKED tamis_status tamis_loader_refuse(tamis_loader *loader, tamis_refusal refusal, uint32_t where);

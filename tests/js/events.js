@@ -27,18 +27,12 @@ const FIELDS = [
     'cat', 'msg', 'act', 'request', 'src', 'cs1', 'cs2', 'in', 'out', 'subject', 'PanOSThreatCategory', 'length', 'constructor',
 ];
 const BAD = [
-    [0x80],
-    [0xff],
-    [0xc3],
-    [0xe2, 0x82],
-    [0xf0, 0x9f, 0x98],
-    [0xc0, 0xaf],
-    [0xed, 0xa0, 0xbd],
-    [0xf5, 0x80],
-    [0xe9],
-    [0xf4, 0x90, 0x80, 0x80],
-    [0xef, 0xbf, 0xbd],
+    ...[[0x80], [0xff], [0xc3], [0xe2, 0x82], [0xf0, 0x9f, 0x98]],
+    ...[[0xc0, 0xaf], [0xed, 0xa0, 0xbd], [0xf5, 0x80], [0xe9], [0xf4, 0x90, 0x80, 0x80]],
 ];
+// Ends and beginnings of characters: side by side they would be one.
+const BROKEN_OFF = [[0xc3], [0xe2], [0xe2, 0x82], [0xf0], [0xf0, 0x9f], [0xf0, 0x9f, 0x98]];
+const GOING_ON = [[0x80], [0xa9], [0xac], [0x82, 0xac], [0x98, 0x80], [0x9f, 0x98, 0x80]];
 
 // ---- Lines ----
 
@@ -49,12 +43,11 @@ const escapeHeader = (text) => text.replace(/[\\|]/g, '\\$&').replace(/[\n\r\0]/
 function bytes(random, text, dirty) {
     const all = Buffer.from(text, 'utf8');
     if (!dirty || random.chance(0.5)) return all;
-    const at = random.pick([0, all.length, random.below(all.length + 1)]);
-    return Buffer.concat([
-        all.subarray(0, at),
-        Buffer.from(random.pick(BAD)),
-        all.subarray(random.chance(0.8) ? at : Math.min(all.length, at + 1)),
-    ]);
+    if (random.chance(0.3)) return Buffer.concat([all, Buffer.from(random.pick(BROKEN_OFF))]);
+    if (random.chance(0.4)) return Buffer.concat([Buffer.from(random.pick(GOING_ON)), all]);
+    const at = random.below(all.length + 1);
+    const rest = random.chance(0.8) ? at : Math.min(all.length, at + 1);
+    return Buffer.concat([all.subarray(0, at), Buffer.from(random.pick(BAD)), all.subarray(rest)]);
 }
 
 function line(random, subjects, dirty) {

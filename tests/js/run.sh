@@ -1,5 +1,5 @@
 #!/bin/sh
-# Differential tests of the expression language against V8 with lodash. Usage: run.sh TAMIS
+# Differential tests against V8: of the expression language, with lodash in scope, and of the regexes. Usage: run.sh TAMIS
 #
 #   N      random expressions (100000)
 #   SEED   of the random generator (1); the same seed gives the same expressions everywhere
@@ -41,5 +41,12 @@ if ! cmp -s "$here/package-lock.json" "$cache/package-lock.json" || ! [ -d "$cac
 fi
 
 mkdir -p "$root/build/js"
-exec node "$here/run.js" --tamis "$tamis" --lodash "$cache/node_modules/lodash" --count "${N:-100000}" \
-    --seed "${SEED:-1}" --out "$root/build/js/differences.json" --summary "$root/build/js/summary.md"
+status=0
+node "$here/run.js" --tamis "$tamis" --lodash "$cache/node_modules/lodash" --count "${N:-100000}" --seed "${SEED:-1}" \
+    --out "$root/build/js/differences.json" --summary "$root/build/js/summary.md" || status=1
+driver=$(dirname "$tamis")/tests/regex_driver
+if [ -x "$driver" ]; then
+    echo
+    node "$here/regex/run.js" --driver "$driver" --count "$((${N:-100000} / 2))" --seed "${SEED:-1}" || status=1
+fi
+exit "$status"

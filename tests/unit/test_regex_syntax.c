@@ -76,7 +76,7 @@ START_TEST(what_only_we_refuse) {
         {"(?<!x(?:a|bc))b", "", "", "refused at 4: a lookbehind of no fixed length"},
         {"(?<=(a|bc))b", "", "", "refused at 4: a lookbehind of no fixed length"},
         {"(?<=a{1,2}|b)c", "", "", "refused at 4: a lookbehind of no fixed length"},
-        {"(a)(?<=\\1)b", "", "", "refused at 7: a back-reference in a lookbehind has no fixed length"},
+        {"(a)(?<=\\1)b", "", "", "refused at 7: a lookbehind of no fixed length"},
         {"(?<=\\1(a))b", "", "", "refused at 4: a back-reference in a lookbehind has no fixed length"},
         {"(?<=.{65536})b", "", "", "refused at 5: a count is at most 65535"},
         {"(?<=.{65535}.)b", "", "", "refused at 4: a lookbehind of more than 65535 characters"},
