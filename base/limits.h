@@ -31,14 +31,14 @@
  * that may look at more than 256 characters (a literal text, `a{5000}`, a back-reference) count as several. */
 #define TAMIS_LIMIT_SEARCH_STEPS 1000000u
 
-/* PCRE2 match steps of all searches of one event, so that a list of thousands of costly regexes cannot
+/* PCRE2 match steps of all costly searches of one event, so that a list of thousands of costly regexes cannot
  * multiply the limit above. PCRE2 does not tell how many steps it took, so each run of a costly search (they
  * grow fourfold until one is enough) is charged with its limit: see regex/search.c. */
 #define TAMIS_LIMIT_EVENT_STEPS 10000000u
 
-/* Match steps of one event that costly searches have free, before they are charged: one search of a line of the
- * greatest length, or some hundreds of ordinary lines. Without it a list of a thousand costly regexes would have a
- * thousand times what one search has free. */
+/* What an event has besides the limit above, for the first runs of costly searches: they are charged with two
+ * steps for each byte, whatever they take. Enough for some ten such searches of a line of the greatest
+ * length, and for ten thousand of an ordinary one. */
 #define TAMIS_LIMIT_EVENT_FREE_STEPS 20000000u
 
 /* Heap of one PCRE2 search without JIT, KiB. */

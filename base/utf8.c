@@ -199,6 +199,37 @@ bool tamis_utf8_add_clean(tamis_buf *out, tamis_str s) {
     return out->failed == TAMIS_OK;
 }
 
+static bool goes_on(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* Bytes at the end of `s` that are the beginning of a code point, 0 when there is none. */
+static size_t unfinished(tamis_str s) {
+    size_t len = 1; /* from the last byte that begins something, which is at most the fourth from the end */
+    while (len < 4 && len < s.len && goes_on(s.ptr[s.len - len])) {
+        len++;
+    }
+    unsigned char first = (unsigned char)s.ptr[s.len - len];
+    if (first < 0xC2 || first > 0xF4) {
+        return 0;
+    }
+    size_t part;
+    bool valid;
+    (void)decode(rest(s, s.len - len), &part, &valid);
+    return !valid && part == len ? len : 0;
+}
+
+bool tamis_utf8_add_joined(tamis_buf *out, tamis_str s) {
+    if (s.len > 0 && out->len > 0 && goes_on(s.ptr[0])) {
+        size_t tail = unfinished(tamis_buf_str(out));
+        if (tail > 0 && out->failed == TAMIS_OK) {
+            out->len -= tail;
+            (void)tamis_buf_add_z(out, "\xEF\xBF\xBD");
+        }
+    }
+    return tamis_buf_add_str(out, s);
+}
+
 /* A number in the order of UTF-16: an astral code point begins with a unit of 0xD800-0xDBFF, so it stands
  * before U+E000-U+FFFF. */
 static uint32_t utf16_rank(uint32_t code_point) {

@@ -33,6 +33,10 @@ size_t tamis_utf8_cut(tamis_str s, size_t max);
 /* Appends `s` with each bad part replaced by the bytes of U+FFFD. */
 bool tamis_utf8_add_clean(tamis_buf *out, tamis_str s);
 
+/* Appends `s` so that it reads as it does alone: where the buffer ends in the beginning of a code point and `s` goes
+ * on with bytes that could belong to it, that beginning is replaced by the bytes of U+FFFD first. */
+bool tamis_utf8_add_joined(tamis_buf *out, tamis_str s);
+
 /* Order by UTF-16 code units, as JavaScript's `<` compares strings; a bad part compares as U+FFFD. */
 int tamis_utf8_compare_utf16(tamis_str a, tamis_str b);
 

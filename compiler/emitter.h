@@ -36,8 +36,8 @@ tamis_span tamis_emit_span(const tamis_emitter *e, tamis_span span); /* into the
 TAMIS_CHECKED tamis_status tamis_emit_references(tamis_emitter *e);
 uint32_t tamis_emit_pattern(tamis_emitter *e, tamis_str source, unsigned flags);
 
-/* emit_expr.c: code that leaves the value of `expr` on the stack. */
-void tamis_emit_expr(tamis_emitter *e, const tamis_expr *expr);
+/* emit_expr.c: code that leaves the value of `x` on the stack. */
+void tamis_emit_expr(tamis_emitter *e, const tamis_expr *x);
 /* One instruction; its number. */
 uint32_t tamis_emit_insn(tamis_emitter *e, tamis_opcode op, size_t a, size_t b, tamis_span span);
 void tamis_emit_patch(tamis_emitter *e, uint32_t insn, uint32_t target);

@@ -224,6 +224,7 @@ static void set_facts(tamis_regex *regex, const tamis_re_tree *tree, const tamis
     regex->jit = jit;
     regex->seek_at_once = cost->leading != NULL;
     regex->anchored = cost->anchored;
+    regex->scans = cost->scans;
     regex->has_names = tree->has_names;
     regex->run = cost->run;
     regex->groups = tree->group_count;

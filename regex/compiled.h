@@ -31,6 +31,7 @@ struct tamis_regex {
     bool jit;                    /* may JIT be used? */
     bool seek_at_once;           /* the plain form would cost more than the seeking one */
     bool anchored;
+    bool scans; /* it has repeats of variable length: as in tamis_re_cost */
     bool has_names;
     uint32_t run; /* as in tamis_re_cost */
     unsigned groups;

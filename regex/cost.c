@@ -89,11 +89,6 @@ static work work_of(const tamis_re_tree *tree, const tamis_re_node *node) {
     }
 }
 
-static uint32_t run_of(const tamis_re_tree *tree) {
-    work all = work_of(tree, tree->root);
-    return plus(all.fixed, all.variable);
-}
-
 /* ---- Where it can start ---- */
 
 static bool anchored(const tamis_re_node *node, bool multiline) {
@@ -132,10 +127,12 @@ static const tamis_re_node *leading(const tamis_re_node *node) {
 }
 
 tamis_re_cost tamis_re_measure_cost(const tamis_re_tree *tree) {
+    work all = work_of(tree, tree->root);
     bool is_anchored = anchored(tree->root, (tree->flags & TAMIS_REGEX_MULTILINE) != 0);
     return (tamis_re_cost){
         .size = size_of(tree->root),
-        .run = run_of(tree),
+        .run = plus(all.fixed, all.variable),
+        .scans = all.variable >= TAMIS_RE_BLOCK,
         .anchored = is_anchored,
         .leading = is_anchored || tree->has_backrefs ? NULL : leading(tree->root),
     };

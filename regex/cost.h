@@ -7,6 +7,7 @@
 typedef struct tamis_re_cost {
     uint32_t size; /* PCRE2's compiled form, bytes */
     uint32_t run;  /* code points looked at in one of PCRE2's match steps; TAMIS_RE_ENDLESS: all of the subject */
+    bool scans;    /* some repeat may run through all of the subject, or some hundred characters */
     bool anchored; /* it matches at the start of the subject or not at all */
     /* The character or class that the pattern begins with, repeated without end: when a match does not start
      * at some place, then at no later one within the same run of such characters. NULL: there is none. */

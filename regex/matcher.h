@@ -12,7 +12,6 @@ struct tamis_matcher {
     tamis_buf clean;   /* the copy of a subject in which bad UTF-8 is U+FFFD */
     tamis_str subject; /* what is searched now, known to be UTF-8; ptr NULL: nothing */
     uint64_t budget;   /* match steps left for the event */
-    uint64_t free;     /* what is left of the free steps of seeking searches */
     /* The regex whose plain form was too costly on this subject, in the iteration that goes on. */
     const tamis_regex *costly;
 };

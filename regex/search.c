@@ -5,22 +5,24 @@
  * hours. So:
  *
  * 1. The plain form runs with a small limit for each place, such that all places together stay below
- *    TAMIS_LIMIT_FREE_STEPS + TAMIS_LIMIT_FREE_STEPS_PER_BYTE for each byte. Nearly all searches end here.
+ *    TAMIS_LIMIT_FREE_STEPS, and TAMIS_LIMIT_FREE_STEPS_PER_BYTE for each byte. Nearly all searches end here,
+ *    and are not charged: but for a share of what a repeat may run through on a long subject (scan_price). An
+ *    anchored pattern has one place, and ANCHORED_FREE steps.
  * 2. One that hits the limit goes on in the seeking form, where one limit holds for the whole search. It
- *    starts at the same sum, which an event has free TAMIS_LIMIT_EVENT_FREE_STEPS of in all; whenever the limit is
- *    hit it grows fourfold, to TAMIS_LIMIT_SEARCH_STEPS and what is free. Each run beyond the first is paid from the event's budget. When the search's limit is hit
- *    or the budget is gone, the search gives up.
- * 3. An iteration over one subject (`replace` with `/g`) gets what is free once: in the plain form it does,
- *    as each place is tried at most twice; its runs of the seeking form begin small and are all paid.
+ *    starts at two steps for each byte; whenever it is hit it grows fourfold, to TAMIS_LIMIT_SEARCH_STEPS and
+ *    what is free. Each run is paid with its limit from the event's budget. When the search's limit is hit or the
+ *    budget is gone, the search gives up.
+ * 3. An iteration over one subject (`replace` with `/g`) tries each place at most twice in the plain form; its
+ *    runs of the seeking form begin small, whatever the subject's length.
  *
- * Thus an event costs at most its searches times what is free, TAMIS_LIMIT_EVENT_FREE_STEPS, and its budget. (Not "and one search's
- * limit": a run is never longer than what is left.)
+ * Thus an event costs at most its searches times what is free in 1, and its budget. (Not "and one search's limit": a
+ * run is never longer than what is left.)
  *
  * What PCRE2 does between two steps that it counts must be bounded, too. Machine code runs through `a*` and
- * back in search of what follows without counting, so such a repeat is printed in blocks (print.h), and nothing is
- * made possessive (PCRE2_NO_AUTO_POSSESS): each block and each giving back is a step. A literal text,
- * `a{5000}` or a back-reference remains one step; how much it may look at is `run`, which the tree tells.
- * Limits are divided by it, in units of RUN_UNIT, so that they bound time.
+ * back in search of what follows without counting, so such a repeat is printed in blocks (print.h), and
+ * nothing is made possessive (PCRE2_NO_AUTO_POSSESS): each block and each giving back is a step. A literal
+ * text, `a{5000}` or a back-reference remains one step; how much it may look at is `run`, which the tree
+ * tells. Limits are divided by it, in units of RUN_UNIT, so that they bound time.
  *
  * JIT. Its machine code counts fewer steps than the interpreter, by a small factor, and its stack is another
  * one. When the stack is full the interpreter takes over, under its limit of heap. So the outcome with and
@@ -34,9 +36,11 @@
 /* Code points looked at in one step, for which a limit is not yet divided. */
 #define RUN_UNIT 256u
 
-/* Steps of the first run in an iteration, and the growth from run to run. */
-#define TIER_FIRST  500u
-#define TIER_FACTOR 4u
+/* Steps of an anchored pattern's first run, which is free; of the first run that is paid, besides two for each byte; and the
+ * growth from run to run. */
+#define ANCHORED_FREE 500u
+#define TIER_FIRST    500u
+#define TIER_FACTOR   4u
 
 /* A clean copy, bytes: three for each byte of the longest line or value of an event, with room to spare. */
 #define CLEAN_MAX ((size_t)16 * 1024 * 1024)
@@ -91,8 +95,7 @@ void tamis_matcher_free(tamis_matcher *matcher) {
 }
 
 void tamis_matcher_begin(tamis_matcher *matcher) {
-    matcher->budget = TAMIS_LIMIT_EVENT_STEPS;
-    matcher->free = TAMIS_LIMIT_EVENT_FREE_STEPS;
+    matcher->budget = (uint64_t)TAMIS_LIMIT_EVENT_FREE_STEPS + TAMIS_LIMIT_EVENT_STEPS;
     matcher->subject = tamis_str_of(NULL, 0);
     matcher->costly = NULL;
 }
@@ -181,45 +184,64 @@ static uint64_t least(uint64_t a, uint64_t b) {
     return a < b ? a : b;
 }
 
-/* Runs of growing limits until one is enough: the first `tier` is free or not, all others are paid. */
-static int run_tiers(const tamis_regex *regex, tamis_matcher *matcher, size_t start, const allowance *a) {
+/* Takes steps from the event's budget. False when there are not so many. */
+static bool pay(tamis_matcher *matcher, uint64_t steps) {
+    bool enough = steps <= matcher->budget;
+    matcher->budget -= enough ? steps : matcher->budget;
+    return enough;
+}
+
+/* What the plain form of a pattern with repeats is charged. Each place may run through as much as is left, some
+ * blocks at most, at no step: nothing for an ordinary line, a step for four bytes of a long one. */
+static uint64_t scan_price(const tamis_regex *regex, const allowance *a) {
+    return regex->scans ? least(((uint64_t)a->left * a->left) >> 18, a->left / 4) : 0;
+}
+
+/* Runs of growing limits, the first one `tier`, until one is enough. */
+static int run_tiers(const tamis_regex *regex, tamis_matcher *matcher, size_t start, const allowance *a, uint64_t tier) {
     const tamis_re_form *form = regex->anchored ? &regex->plain : tamis_re_seeking(regex);
     if (form == NULL) {
         return PCRE2_ERROR_NOMEMORY;
     }
     const uint64_t most = TAMIS_LIMIT_SEARCH_STEPS + a->free;
-    bool paid = start > 0 || matcher->free < a->free;
-    if (!paid) {
-        matcher->free -= a->free;
-    }
-    for (uint64_t tier = paid ? TIER_FIRST : a->free;; tier = least(tier * TIER_FACTOR, most)) {
-        uint64_t limit = paid ? least(tier, matcher->budget) : tier;
-        if (limit == 0) {
+    for (tier = least(tier, most);; tier = least(tier * TIER_FACTOR, most)) {
+        uint64_t limit = least(tier, matcher->budget);
+        if (!pay(matcher, limit) || limit == 0) {
             return PCRE2_ERROR_MATCHLIMIT;
         }
         int result = run(matcher, form, start, limit / a->weight);
-        if (paid) {
-            matcher->budget -= limit;
-        }
         if (result != PCRE2_ERROR_MATCHLIMIT || limit == most || limit < tier) {
             return result;
         }
-        paid = true;
     }
+}
+
+static int run_anchored(const tamis_regex *regex, tamis_matcher *matcher, size_t start, const allowance *a) {
+    int result = run(matcher, &regex->plain, start, ANCHORED_FREE / a->weight);
+    if (result != PCRE2_ERROR_MATCHLIMIT) {
+        return result;
+    }
+    return run_tiers(regex, matcher, start, a, ANCHORED_FREE * TIER_FACTOR);
 }
 
 static int run_forms(const tamis_regex *regex, tamis_matcher *matcher, size_t start) {
     allowance a = allow(regex, matcher, start);
-    bool skip_plain = regex->anchored || regex->seek_at_once || regex == matcher->costly || !plain_is_cheap(&a);
-    if (!skip_plain) {
+    if (regex->anchored) {
+        return run_anchored(regex, matcher, start, &a);
+    }
+    if (!regex->seek_at_once && regex != matcher->costly && plain_is_cheap(&a)) {
         uint64_t places = (uint64_t)matcher->subject.len + 1;
+        if (!pay(matcher, scan_price(regex, &a))) {
+            return PCRE2_ERROR_MATCHLIMIT;
+        }
         int result = run(matcher, &regex->plain, start, a.free / places / a.weight);
         if (result != PCRE2_ERROR_MATCHLIMIT) {
             return result;
         }
         matcher->costly = regex;
     }
-    return run_tiers(regex, matcher, start, &a);
+    uint64_t first = start > 0 ? TIER_FIRST : TIER_FIRST + 2 * (uint64_t)a.left;
+    return run_tiers(regex, matcher, start, &a, first);
 }
 
 /* ---- The search ---- */

@@ -2,6 +2,7 @@
  * itself. One reader of templates serves the expansion and the check. */
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "regex/compiled.h"
 #include "regex/parser.h"
 
@@ -93,7 +94,7 @@ static bool add_group(tamis_buf *out, const tamis_match *match, unsigned group) 
 static bool add_piece(tamis_buf *out, const tamis_regex *regex, const tamis_match *match, const piece *p) {
     const char *subject = match->subject.ptr;
     switch (p->kind) {
-    case PIECE_TEXT: return tamis_buf_add_str(out, p->text);
+    case PIECE_TEXT: return tamis_utf8_add_joined(out, p->text);
     case PIECE_MATCH: return add_group(out, match, 0);
     case PIECE_BEFORE: return tamis_buf_add(out, subject, match->offsets[0]);
     case PIECE_AFTER:

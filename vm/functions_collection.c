@@ -136,7 +136,7 @@ tamis_value tamis_fn_includes(tamis_env *env, const tamis_value *args, size_t co
 static void join_array(tamis_buf *out, tamis_value v, tamis_str separator) {
     for (uint32_t i = 0; i < v.len && out->failed == TAMIS_OK; i++) {
         if (i > 0) {
-            (void)tamis_buf_add_str(out, separator);
+            (void)tamis_utf8_add_joined(out, separator);
         }
         if (!tamis_is_nullish(v.as.array[i])) {
             (void)tamis_value_add_str(out, v.as.array[i]);
@@ -151,14 +151,14 @@ static void join_units(tamis_buf *out, tamis_str s, tamis_str separator) {
         bool valid;
         uint32_t c = tamis_utf8_decode(tamis_str_of(s.ptr + at, s.len - at), &len, &valid);
         if (at > 0) {
-            (void)tamis_buf_add_str(out, separator);
+            (void)tamis_utf8_add_joined(out, separator);
         }
         if (c <= 0xFFFF) {
-            (void)tamis_buf_add(out, s.ptr + at, len);
+            (void)tamis_utf8_add_joined(out, tamis_str_of(s.ptr + at, len));
             continue;
         }
         (void)tamis_buf_add_z(out, "\xEF\xBF\xBD");
-        (void)tamis_buf_add_str(out, separator);
+        (void)tamis_utf8_add_joined(out, separator);
         (void)tamis_buf_add_z(out, "\xEF\xBF\xBD");
     }
 }
@@ -180,14 +180,14 @@ static void join_object(tamis_buf *out, const tamis_object *object, uint64_t len
             break;
         }
         for (; separators < index && separator.len > 0 && out->failed == TAMIS_OK; separators++) {
-            (void)tamis_buf_add_str(out, separator);
+            (void)tamis_utf8_add_joined(out, separator);
         }
         if (!tamis_is_nullish(object->members[i].value)) {
             (void)tamis_value_add_str(out, object->members[i].value);
         }
     }
     for (; separators + 1 < length && separator.len > 0 && out->failed == TAMIS_OK; separators++) {
-        (void)tamis_buf_add_str(out, separator);
+        (void)tamis_utf8_add_joined(out, separator);
     }
 }
 

@@ -42,17 +42,25 @@ static bool search(tamis_match *out, tamis_env *env, const tamis_regex *regex, t
 
 /* ECMA-262 GetSubstitution for a match that is a text and has no groups: $$ $& $` $'; all else stays. */
 static void add_substitution(tamis_buf *out, tamis_str subject, size_t start, size_t end, tamis_str text) {
-    for (size_t i = 0; i < text.len && out->failed == TAMIS_OK; i++) {
-        char next = i + 1 < text.len && text.ptr[i] == '$' ? text.ptr[i + 1] : '\0';
-        switch (next) {
-        case '$': (void)tamis_buf_add_char(out, '$'); break;
-        case '&': (void)tamis_buf_add_str(out, slice(subject, start, end)); break;
-        case '`': (void)tamis_buf_add_str(out, slice(subject, 0, start)); break;
-        case '\'': (void)tamis_buf_add_str(out, slice(subject, end, subject.len)); break;
-        default: (void)tamis_buf_add_char(out, text.ptr[i]); continue;
+    size_t done = 0; /* bytes of the text that are in the result, or were replaced */
+    for (size_t i = 0; i + 1 < text.len && out->failed == TAMIS_OK; i++) {
+        tamis_str part;
+        if (text.ptr[i] != '$') {
+            continue;
         }
+        switch (text.ptr[i + 1]) {
+        case '$': part = TAMIS_STR("$"); break;
+        case '&': part = slice(subject, start, end); break;
+        case '`': part = slice(subject, 0, start); break;
+        case '\'': part = slice(subject, end, subject.len); break;
+        default: continue;
+        }
+        (void)tamis_utf8_add_joined(out, slice(text, done, i));
+        (void)tamis_utf8_add_joined(out, part);
         i++;
+        done = i + 1;
     }
+    (void)tamis_utf8_add_joined(out, slice(text, done, text.len));
 }
 
 static tamis_value replace_text(tamis_env *env, tamis_str whole, tamis_str pattern, tamis_str text) {
@@ -69,7 +77,7 @@ static tamis_value replace_text(tamis_env *env, tamis_str whole, tamis_str patte
     tamis_buf *out = tamis_heap_scratch(&env->heap);
     (void)tamis_buf_add_str(out, slice(subject, 0, start));
     add_substitution(out, subject, start, end, text);
-    (void)tamis_buf_add_str(out, slice(subject, end, subject.len));
+    (void)tamis_utf8_add_joined(out, slice(subject, end, subject.len));
     return tamis_heap_take_string(&env->heap);
 }
 

@@ -115,7 +115,9 @@ static inline uint64_t tamis_get64(const char *p) {
     return (uint64_t)tamis_get32(p) | (uint64_t)tamis_get32(p + 4) << 32;
 }
 static inline void tamis_put32(char *p, uint32_t v) {
-    for (int i = 0; i < 4; i++) p[i] = (char)(unsigned char)(v >> (8 * i));
+    for (int i = 0; i < 4; i++) {
+        p[i] = (char)(unsigned char)(v >> (8 * i));
+    }
 }
 static inline void tamis_put64(char *p, uint64_t v) {
     tamis_put32(p, (uint32_t)v);

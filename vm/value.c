@@ -53,7 +53,7 @@ static bool constant_text(tamis_str *out, tamis_value v) {
 bool tamis_value_add_str(tamis_buf *out, tamis_value v) {
     tamis_str text;
     if (constant_text(&text, v)) {
-        return tamis_buf_add_str(out, text);
+        return tamis_utf8_add_joined(out, text);
     }
     if (v.type == TAMIS_TYPE_NUMBER) {
         char number[TAMIS_NUMBER_TEXT];
