@@ -36,8 +36,8 @@
  * grow fourfold until one is enough) is charged with its limit: see regex/search.c. */
 #define TAMIS_LIMIT_EVENT_STEPS 10000000u
 
-/* What an event has besides the limit above, for the first runs of costly searches: they are charged with two
- * steps for each byte, whatever they take. Enough for some ten such searches of a line of the greatest
+/* What an event has besides the limit above, for the first runs of costly searches: they are charged with three
+ * steps for each byte, whatever they take. Enough for six such searches of a line of the greatest
  * length, and for ten thousand of an ordinary one. */
 #define TAMIS_LIMIT_EVENT_FREE_STEPS 20000000u
 

@@ -392,11 +392,12 @@ bool tamis_re_print(tamis_buf *out, const tamis_re_tree *tree) {
 
 bool tamis_re_print_seek(tamis_buf *out, const tamis_re_tree *tree, const tamis_re_node *leading) {
     printer p = printer_for(out, tree);
-    tamis_buf_add_z(out, ".*?\\K");
-    if (leading != NULL) {
-        tamis_buf_add_z(out, "(?:\\G|(?<!");
+    if (leading == NULL) {
+        tamis_buf_add_z(out, ".*?\\K");
+    } else { /* here, or behind a character that is none of those that lead */
+        tamis_buf_add_z(out, "(?:|.*?(?!");
         print_node(&p, leading);
-        tamis_buf_add_z(out, "))");
+        tamis_buf_add_z(out, ").)\\K");
     }
     return out->failed == TAMIS_OK;
 }

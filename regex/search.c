@@ -9,7 +9,7 @@
  *    and are not charged: but for a share of what a repeat may run through on a long subject (scan_price). An
  *    anchored pattern has one place, and ANCHORED_FREE steps.
  * 2. One that hits the limit goes on in the seeking form, where one limit holds for the whole search. It
- *    starts at two steps for each byte; whenever it is hit it grows fourfold, to TAMIS_LIMIT_SEARCH_STEPS and
+ *    starts at three steps for each byte; whenever it is hit it grows fourfold, to TAMIS_LIMIT_SEARCH_STEPS and
  *    what is free. Each run is paid with its limit from the event's budget. When the search's limit is hit or the
  *    budget is gone, the search gives up.
  * 3. An iteration over one subject (`replace` with `/g`) tries each place at most twice in the plain form; its
@@ -36,11 +36,12 @@
 /* Code points looked at in one step, for which a limit is not yet divided. */
 #define RUN_UNIT 256u
 
-/* Steps of an anchored pattern's first run, which is free; of the first run that is paid, besides two for each byte; and the
- * growth from run to run. */
-#define ANCHORED_FREE 500u
-#define TIER_FIRST    500u
-#define TIER_FACTOR   4u
+/* Steps of an anchored pattern's first run, which is free; of the first run that is paid, besides three for each
+ * byte; of the same in an iteration; and the growth from run to run. */
+#define ANCHORED_FREE  500u
+#define TIER_FIRST     500u
+#define TIER_ITERATING 64u
+#define TIER_FACTOR    4u
 
 /* A clean copy, bytes: three for each byte of the longest line or value of an event, with room to spare. */
 #define CLEAN_MAX ((size_t)16 * 1024 * 1024)
@@ -224,14 +225,18 @@ static int run_anchored(const tamis_regex *regex, tamis_matcher *matcher, size_t
     return run_tiers(regex, matcher, start, a, ANCHORED_FREE * TIER_FACTOR);
 }
 
+static bool plain_first(const tamis_regex *regex, const tamis_matcher *matcher, size_t start, const allowance *a) {
+    return regex != matcher->costly && (start > 0 || !regex->seek_at_once) && plain_is_cheap(a);
+}
+
 static int run_forms(const tamis_regex *regex, tamis_matcher *matcher, size_t start) {
     allowance a = allow(regex, matcher, start);
     if (regex->anchored) {
         return run_anchored(regex, matcher, start, &a);
     }
-    if (!regex->seek_at_once && regex != matcher->costly && plain_is_cheap(&a)) {
+    if (plain_first(regex, matcher, start, &a)) {
         uint64_t places = (uint64_t)matcher->subject.len + 1;
-        if (!pay(matcher, scan_price(regex, &a))) {
+        if (start == 0 && !pay(matcher, scan_price(regex, &a))) {
             return PCRE2_ERROR_MATCHLIMIT;
         }
         int result = run(matcher, &regex->plain, start, a.free / places / a.weight);
@@ -240,7 +245,7 @@ static int run_forms(const tamis_regex *regex, tamis_matcher *matcher, size_t st
         }
         matcher->costly = regex;
     }
-    uint64_t first = start > 0 ? TIER_FIRST : TIER_FIRST + 2 * (uint64_t)a.left;
+    uint64_t first = start > 0 ? TIER_ITERATING : TIER_FIRST + 3 * (uint64_t)a.left;
     return run_tiers(regex, matcher, start, &a, first);
 }
 

@@ -1,5 +1,6 @@
-/* A pattern and a subject: "FLAGS\nPATTERN\nSUBJECT". What must hold: what the checker accepts compiles, the JIT and
- * the interpreter find the same, and every offset lies in the subject, start before end. */
+/* A pattern and a subject: "FLAGS\nPATTERN\nSUBJECT"; the pattern is tried as a template, too. What must hold: what the
+ * checker accepts compiles; JIT and the interpreter find the same match and groups, and so does the seeking form; every offset lies
+ * in the subject, start before end. */
 #include "base/limits.h"
 #include "regex/regex.h"
 #include "tests/fuzz/fuzz.h"
@@ -24,35 +25,69 @@ static void check_match(const tamis_match *match) {
     require(match->offsets[0] != SIZE_MAX);
 }
 
-/* Searches `subject`; the whole match through `start` and `end`. */
-static tamis_search_result search(const tamis_regex *regex, tamis_str subject, size_t *start, size_t *end) {
+/* What a search found, kept beyond the matcher. */
+typedef struct found {
+    tamis_search_result result;
+    size_t *offsets; /* owned */
+    size_t count;
+} found;
+
+static found search(const tamis_regex *regex, tamis_str subject) {
+    found out = {TAMIS_GAVE_UP, NULL, 0};
     tamis_matcher *matcher = NULL;
     if (tamis_matcher_new(&matcher) != TAMIS_OK) {
-        return TAMIS_GAVE_UP;
+        return out;
     }
     tamis_match match;
-    tamis_matcher_begin(matcher);
-    tamis_search_result result = tamis_regex_search(&match, regex, matcher, subject, 0);
-    if (result == TAMIS_MATCH) {
+    out.result = tamis_regex_search(&match, regex, matcher, subject, 0);
+    if (out.result == TAMIS_MATCH) {
         check_match(&match);
-        *start = match.offsets[0];
-        *end = match.offsets[1];
+        out.count = 2 * ((size_t)match.groups + 1);
+        out.offsets = malloc(out.count * sizeof *out.offsets);
+        require(out.offsets != NULL);
+        memcpy(out.offsets, match.offsets, out.count * sizeof *out.offsets);
         tamis_buf text;
         tamis_buf_init(&text, TAMIS_LIMIT_EVENT_VALUES);
         (void)tamis_match_expand(&text, regex, &match, TAMIS_STR("$1|$&|$<name>|$$|$`|$'|$99|$0|$"));
         tamis_buf_clear(&text);
     }
     tamis_matcher_free(matcher);
-    return result;
+    return out;
 }
 
 static void compare(const tamis_regex *jit, const tamis_regex *plain, tamis_str subject) {
-    size_t start[2] = {0, 0};
-    size_t end[2] = {0, 0};
-    tamis_search_result first = search(jit, subject, &start[0], &end[0]);
-    tamis_search_result second = search(plain, subject, &start[1], &end[1]);
-    if (first != TAMIS_GAVE_UP && second != TAMIS_GAVE_UP) {
-        require(first == second && start[0] == start[1] && end[0] == end[1]);
+    found first = search(jit, subject);
+    found second = search(plain, subject);
+    if (first.result != TAMIS_GAVE_UP && second.result != TAMIS_GAVE_UP) {
+        require(first.result == second.result && first.count == second.count);
+        require(first.count == 0 || memcmp(first.offsets, second.offsets, first.count * sizeof *first.offsets) == 0);
+    }
+    free(first.offsets);
+    free(second.offsets);
+}
+
+/* Searches on until there is no match, as `replace` does: it must come to an end. */
+static void iterate(const tamis_regex *regex, tamis_str subject) {
+    tamis_matcher *matcher = NULL;
+    if (tamis_matcher_new(&matcher) != TAMIS_OK) {
+        return;
+    }
+    tamis_match match = {.subject = subject};
+    size_t at = 0;
+    while (tamis_regex_search(&match, regex, matcher, match.subject, at) == TAMIS_MATCH) {
+        require(match.offsets[0] >= at);
+        at = match.offsets[1] + (match.offsets[1] == match.offsets[0] ? 1 : 0);
+    }
+    tamis_matcher_free(matcher);
+}
+
+static void check_templates(tamis_str source, unsigned flags) {
+    tamis_regex_error error = {0};
+    if (tamis_regex_check_template(source, flags, source, &error) == TAMIS_ERR_INVALID) {
+        require(error.text[0] != '\0' && (size_t)error.offset + error.len <= source.len);
+    }
+    if (tamis_regex_check_captures(source, flags, &error) == TAMIS_ERR_INVALID) {
+        require(error.text[0] != '\0' && (size_t)error.offset + error.len <= source.len);
     }
 }
 
@@ -70,7 +105,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
     }
     tamis_status checked = tamis_regex_check(source, flags, &groups, &error);
     if (checked != TAMIS_OK) {
-        require(checked != TAMIS_ERR_INVALID || error.text[0] != '\0');
+        require(checked != TAMIS_ERR_INVALID ||
+                (error.text[0] != '\0' && (size_t)error.offset + error.len <= source.len));
         require(tamis_regex_compile(&plain, source, flags, false, NULL) != TAMIS_OK);
         return 0;
     }
@@ -78,6 +114,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
         tamis_regex_compile(&jit, source, flags, fuzz_with_jit(), NULL) == TAMIS_OK) {
         require(tamis_regex_groups(plain) == groups && tamis_regex_groups(jit) == groups);
         compare(jit, plain, rest);
+        iterate(jit, rest);
+        check_templates(source, flags);
     }
     tamis_regex_free(jit);
     tamis_regex_free(plain);
