@@ -265,12 +265,13 @@ check-asan: sources ## every test under AddressSanitizer and UBSan
 ASAN_RESULTS = build/asan/tamis tests-built
 
 # The JIT writes code that valgrind does not see through; tests and program are told to leave it.
+VALGRIND_FLAGS = --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,possible \
+	--fair-sched=yes --trace-children=yes --trace-children-skip=/bin/*,/usr/bin/*
 .PHONY: check-valgrind
 check-valgrind: sources ## every test under valgrind, without the JIT
 	@$(MAKE) MODE=debug build/debug/tamis tests-built
 	@CK_FORK=no CK_TIMEOUT_MULTIPLIER=40 TAMIS_PART_SECONDS=1800 TAMIS_JIT=off TAMIS_EFFORT="$${TAMIS_EFFORT:-1}" \
-	TAMIS_WRAP='$(VALGRIND) --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,possible --trace-children=yes --trace-children-skip=/bin/*,/usr/bin/*' \
-	$(MAKE) MODE=debug run-tests
+	TAMIS_WRAP='$(VALGRIND) $(VALGRIND_FLAGS)' $(MAKE) MODE=debug run-tests
 
 # Same sources, same bytes: in any folder, locale and time zone, by gcc and by clang.
 .PHONY: check-repro
