@@ -187,14 +187,13 @@ static tamis_status add_cells(reader *r, const tamis_str *names, const tamis_str
 
 /* Names in the header of a table must differ, or a row would have two cells of one name. */
 static void check_header(reader *r, const tamis_str *names, size_t count) {
-    for (size_t i = 1; i < count; i++)
-        for (size_t k = 0; k < i; k++)
-            if (tamis_str_equal(names[i], names[k])) {
-                tamis_span at = span_at(r, (size_t)(names[i].ptr - r->text.ptr), names[i].len);
-                tamis_diags_add(&r->model->compiler->diags, TAMIS_E0401, at, "the column '%.*s' stands twice",
-                                TAMIS_FMT(names[i]));
-                break;
-            }
+    for (size_t i = 1; i < count; i++) {
+        size_t k = 0;
+        while (k < i && !tamis_str_equal(names[i], names[k])) k++;
+        if (k == i) continue;
+        tamis_span at = span_at(r, (size_t)(names[i].ptr - r->text.ptr), names[i].len);
+        tamis_diags_add(&r->model->compiler->diags, TAMIS_E0401, at, "the column '%.*s' stands twice", TAMIS_FMT(names[i]));
+    }
 }
 
 /* `fixed` names the columns of a list; a table (fixed NULL) has them in its first line. */

@@ -47,7 +47,8 @@ uint64_t tamis_pack_checksum(const char *bytes, uint64_t size) {
 
 tamis_status tamis_loader_refuse(tamis_loader *loader, tamis_refusal refusal, uint32_t where) {
     if (loader->error != NULL) *loader->error = (tamis_load_error){refusal, where};
-    return refusals[refusal].status;
+    tamis_status status = refusals[refusal].status;
+    return status == TAMIS_OK ? TAMIS_ERR_PACK_REFUSED : status; /* no row of the table says OK; readers need not know */
 }
 
 uint32_t tamis_loader_word(const tamis_loader *loader, tamis_section section, uint32_t record, uint32_t word) {
@@ -156,7 +157,7 @@ static tamis_status load_meta(tamis_loader *l) {
 }
 
 static tamis_status load_source(tamis_loader *l, uint32_t i, uint64_t *end) {
-    tamis_str name, text;
+    tamis_str name = TAMIS_STR(""), text = TAMIS_STR("");
     size_t index;
     tamis_status status = tamis_loader_name(&name, l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_NAME);
     if (status == TAMIS_OK) status = tamis_loader_text(&text, l, TAMIS_SECTION_SOURCES, i, TAMIS_SOURCE_TEXT);

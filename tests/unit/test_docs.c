@@ -42,10 +42,12 @@ static char *copy_of(const char *from, size_t len) {
 static void run_command(const page *p, const char *line, char **out) {
     char *tamis = tamis_test_built("tamis"), *root = tamis_test_source("."), *path;
     tamis[strlen(tamis) - strlen("/tamis")] = '\0';
-    size_t len = strlen(tamis) + strlen(getenv("PATH")) + 8;
+    const char *others = getenv("PATH");
+    if (others == NULL) others = "/usr/bin:/bin";
+    size_t len = strlen(tamis) + strlen(others) + 8;
     path = malloc(len);
     ck_assert_ptr_nonnull(path);
-    snprintf(path, len, "PATH=%s:%s", tamis, getenv("PATH"));
+    snprintf(path, len, "PATH=%s:%s", tamis, others);
     char *script = copy_of(line, line_length(line));
     char *both = malloc(strlen(script) + 16);
     ck_assert_ptr_nonnull(both);

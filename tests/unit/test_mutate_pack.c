@@ -112,8 +112,8 @@ START_TEST(altered_packs_are_refused_or_run_safely) {
         run(pack, &t);
         tamis_pack_free(pack);
     }
-    tamis_test_note("mutated packs: %zu tried, %zu reached the verifier (%zu %%), %zu ran (%zu %%)", t.tried, t.verified,
-                    t.verified * 100 / t.tried, t.ran, t.ran * 100 / t.tried);
+    tamis_test_note("mutated packs: %zu tried, %zu reached the verifier (%.0f %%), %zu ran (%.0f %%)", t.tried, t.verified,
+                    (double)t.verified * 100 / (double)t.tried, t.ran, (double)t.ran * 100 / (double)t.tried);
     ck_assert_uint_ge(t.verified * 100, t.tried * 30);
     ck_assert_uint_ge(t.ran * 100, t.tried * 1);
     free(image);
