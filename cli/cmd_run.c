@@ -138,6 +138,7 @@ static bool read_options(command *c, int *status, int argc, char **argv) {
         return false;
     }
     c->run.only = values[OPTION_FILTER];
+    c->run.flags = values[OPTION_STATS] != NULL;
     c->run.skip = values[OPTION_SKIP_FILTER];
     c->run.wanted[TAMIS_RUN_EVENTS] = true;
     for (size_t i = 0; i < FILES; i++) {

@@ -15,7 +15,7 @@
 
 void tamis_cef_init(tamis_cef *cef) {
     *cef =
-        (tamis_cef){.line = TAMIS_STR(""), .error = "no line was read", .hash_key = tamis_hash_random_key()};
+        (tamis_cef){.line = TAMIS_STR(""), .error = "no line was read", .complete = true, .hash_key = tamis_hash_random_key()};
 }
 
 void tamis_cef_clear(tamis_cef *cef) {
@@ -37,6 +37,7 @@ static void forget(tamis_cef *cef) {
     cef->flags = 0;
     cef->error = NULL;
     cef->error_offset = 0;
+    cef->complete = true;
 }
 
 /* No event after all: nothing of it stands, but the reason. */
@@ -144,22 +145,35 @@ static bool index_keys(tamis_cef *cef) {
     return true;
 }
 
-tamis_status tamis_cef_read(tamis_cef *cef, tamis_str line) {
+tamis_status tamis_cef_read_front(tamis_cef *cef, tamis_str line) {
     forget(cef);
     cef->line = without_line_end(line);
     if (cef->line.len > TAMIS_LIMIT_LINE) {
         return no_event(cef, TAMIS_ERR_LIMIT, "the line is too long", TAMIS_LIMIT_LINE);
     }
-    size_t extension = 0;
-    if (!tamis_cef_read_header(&extension, cef)) {
+    if (!tamis_cef_read_header(&cef->extension, cef)) {
         return no_event(cef, TAMIS_OK, cef->error, cef->error_offset);
     }
-    if (!reserve_scratch(cef, cef->line.len) || tamis_cef_read_extension(cef, extension) != TAMIS_OK ||
+    cef->complete = false;
+    return TAMIS_OK;
+}
+
+tamis_status tamis_cef_complete(tamis_cef *cef) {
+    if (cef->complete) {
+        return TAMIS_OK;
+    }
+    cef->complete = true;
+    if (!reserve_scratch(cef, cef->line.len) || tamis_cef_read_extension(cef, cef->extension) != TAMIS_OK ||
         !index_keys(cef)) {
         return no_event(cef, TAMIS_ERR_MEMORY, tamis_status_text(TAMIS_ERR_MEMORY), 0);
     }
     cef->flags |= tamis_utf8_valid(cef->line) ? 0 : (unsigned)TAMIS_CEF_INVALID_UTF8;
     return TAMIS_OK;
+}
+
+tamis_status tamis_cef_read(tamis_cef *cef, tamis_str line) {
+    tamis_status status = tamis_cef_read_front(cef, line);
+    return status == TAMIS_OK ? tamis_cef_complete(cef) : status;
 }
 
 size_t tamis_cef_find(const tamis_cef *cef, tamis_str key) {

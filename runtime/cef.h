@@ -74,6 +74,8 @@ typedef struct tamis_cef {
     size_t duplicates;                   /* keys that stand more than once */
     unsigned flags;                      /* TAMIS_CEF_DUPLICATE_KEY | … */
     const char *error;                   /* NULL: valid CEF; else why not, a static text */
+    size_t extension;                    /* where it begins, bytes from the line's start */
+    bool complete;                       /* pairs, duplicates and all flags are there */
     size_t error_offset;                 /* bytes from the line's start */
 
     /* The reader's own memory. */
@@ -99,6 +101,12 @@ void tamis_cef_clear(tamis_cef *cef);
  * and flags are empty. TAMIS_ERR_MEMORY and TAMIS_ERR_LIMIT (line too long) are the only failures; then,
  * too, `error` is set and the rest is empty. */
 TAMIS_CHECKED tamis_status tamis_cef_read(tamis_cef *cef, tamis_str line);
+
+/* The same in two steps. The first reads prefix and header: what most filters want; of the flags those of the header are
+ * there. The second, when it was not yet made for this line, reads the extension and indexes its keys; it fails with
+ * TAMIS_ERR_MEMORY alone, and then nothing of the line stands. */
+TAMIS_CHECKED tamis_status tamis_cef_read_front(tamis_cef *cef, tamis_str line);
+TAMIS_CHECKED tamis_status tamis_cef_complete(tamis_cef *cef);
 
 /* The index of the pair that counts (the last) for a key, or SIZE_MAX. One hash and, as a rule, one look. */
 size_t tamis_cef_find(const tamis_cef *cef, tamis_str key);

@@ -41,8 +41,7 @@ static bool grow(tamis_cef *cef) {
     return true;
 }
 
-/* The length of text[from..to) without the bytes of the given classes at its end. */
-static size_t trimmed(const char *text, size_t from, size_t to, unsigned classes) {
+size_t tamis_cef_trimmed(const char *text, size_t from, size_t to, unsigned classes) {
     size_t end = to;
     while (end > from && (tamis_cef_class(text[end - 1]) & classes) != 0) {
         end--;
@@ -51,9 +50,7 @@ static size_t trimmed(const char *text, size_t from, size_t to, unsigned classes
     return end - from;
 }
 
-/* The start of the run of key bytes that ends at `end`. Some byte before it ends every run: the '=' before, or
- * the header's last pipe. */
-static size_t run_start(const char *text, size_t end) {
+size_t tamis_cef_run_start(const char *text, size_t end) {
     size_t start = end;
     while ((tamis_cef_class(text[start - 1]) & TAMIS_CEF_KEY_BYTE) != 0) {
         start--;
@@ -64,7 +61,7 @@ static size_t run_start(const char *text, size_t end) {
 
 /* Is there anything but blanks before the first key, or instead of one? */
 static bool has_text(const char *text, size_t from, size_t to) {
-    return trimmed(text, from, to, TAMIS_CEF_BLANK | TAMIS_CEF_BREAK) > 0;
+    return tamis_cef_trimmed(text, from, to, TAMIS_CEF_BLANK | TAMIS_CEF_BREAK) > 0;
 }
 
 tamis_status tamis_cef_read_extension(tamis_cef *cef, size_t start) {
@@ -77,10 +74,9 @@ tamis_status tamis_cef_read_extension(tamis_cef *cef, size_t start) {
             break;
         }
         size_t end = (size_t)(equals - text);
-        size_t key = run_start(text, end);
-        bool separate = key == start || text[key - 1] == ' ';
+        size_t key = tamis_cef_run_start(text, end);
         at = end + 1;
-        if (!separate || (tamis_cef_class(text[key]) & TAMIS_CEF_KEY_FIRST) == 0) {
+        if (!tamis_cef_is_key(text, start, key)) {
             continue; /* an empty run, too: '=' is no key byte */
         }
         if (cef->count == cef->capacity && !grow(cef)) {
@@ -88,7 +84,7 @@ tamis_status tamis_cef_read_extension(tamis_cef *cef, size_t start) {
         }
         tamis_cef_pair *pair = &cef->owned[cef->count];
         if (cef->count > 0) {
-            pair[-1].value_len = (uint32_t)trimmed(text, pair[-1].value, key - 1, TAMIS_CEF_BLANK);
+            pair[-1].value_len = (uint32_t)tamis_cef_trimmed(text, pair[-1].value, key - 1, TAMIS_CEF_BLANK);
         } else if (has_text(text, start, key)) {
             cef->flags |= TAMIS_CEF_TEXT_BEFORE_KEY;
         }
@@ -101,7 +97,7 @@ tamis_status tamis_cef_read_extension(tamis_cef *cef, size_t start) {
     }
     if (cef->count > 0) {
         tamis_cef_pair *last = &cef->owned[cef->count - 1];
-        last->value_len = (uint32_t)trimmed(text, last->value, len, TAMIS_CEF_BLANK | TAMIS_CEF_BREAK);
+        last->value_len = (uint32_t)tamis_cef_trimmed(text, last->value, len, TAMIS_CEF_BLANK | TAMIS_CEF_BREAK);
     } else if (has_text(text, start, len)) {
         cef->flags |= TAMIS_CEF_NO_KEY;
     }

@@ -34,6 +34,18 @@ static inline unsigned tamis_cef_class(char byte) {
  * line's length where there is none). False: cef->error and error_offset say why it is not CEF. */
 TAMIS_CHECKED bool tamis_cef_read_header(size_t *out, tamis_cef *cef);
 
+/* The start of the run of key bytes that ends at `end`, where an '=' stands. Some byte before it ends every run: the '=' before,
+ * or the header's last pipe. */
+size_t tamis_cef_run_start(const char *text, size_t end);
+
+/* Is text[key, end), a run of key bytes before an '=', a key of an extension that begins at `start`? */
+static inline bool tamis_cef_is_key(const char *text, size_t start, size_t key) {
+    return (key == start || text[key - 1] == ' ') && (tamis_cef_class(text[key]) & TAMIS_CEF_KEY_FIRST) != 0;
+}
+
+/* The length of text[from..to) without the bytes of the given classes at its end. */
+size_t tamis_cef_trimmed(const char *text, size_t from, size_t to, unsigned classes);
+
 /* Splits the extension from `start`, which a pipe precedes or which is the line's end, to the end of cef->line
  * into pairs. TAMIS_ERR_MEMORY. */
 TAMIS_CHECKED tamis_status tamis_cef_read_extension(tamis_cef *cef, size_t start);

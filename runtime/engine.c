@@ -194,8 +194,9 @@ tamis_status tamis_context_eval_line(tamis_context *context, tamis_str line, uin
 
 /* ---- Results ---- */
 
-const tamis_cef *tamis_context_cef(const tamis_context *context) {
-    return &context->line.cef;
+tamis_status tamis_context_cef(const tamis_cef **out, tamis_context *context) {
+    *out = &context->line.cef;
+    return tamis_cef_complete(&context->line.cef);
 }
 
 bool tamis_context_gave_up(const tamis_context *context) {

@@ -14,8 +14,9 @@
 /* The program inside, borrowed: for dump, explain, tests. */
 const tamis_program *tamis_pack_program(const tamis_pack *pack);
 
-/* The line as the CEF reader of the context saw it, until the next event: for `--with` and CEF statistics. */
-const tamis_cef *tamis_context_cef(const tamis_context *context);
+/* The whole line as the CEF reader of the context sees it, until the next event: for `--with` and CEF statistics. Reads what no
+ * rule asked for; TAMIS_ERR_MEMORY. */
+TAMIS_CHECKED tamis_status tamis_context_cef(const tamis_cef **out, tamis_context *context);
 
 /* The value of output number i of the last event (undefined when it has none). */
 tamis_value tamis_context_output_value(const tamis_context *context, size_t i);

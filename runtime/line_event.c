@@ -7,18 +7,20 @@ tamis_status tamis_line_event_init(tamis_line_event *event, const tamis_program 
     *event = (tamis_line_event){.program = program};
     tamis_cef_init(&event->cef);
     event->fields = calloc((size_t)program->field_count + 1, sizeof *event->fields);
-    return event->fields == NULL ? TAMIS_ERR_MEMORY : TAMIS_OK;
+    if (event->fields == NULL) return TAMIS_ERR_MEMORY;
+    return tamis_cef_fields_init(&event->wanted, program->fields, program->field_count);
 }
 
 void tamis_line_event_clear(tamis_line_event *event) {
     tamis_cef_clear(&event->cef);
+    tamis_cef_fields_clear(&event->wanted);
     free(event->fields);
     event->fields = NULL;
 }
 
 tamis_status tamis_line_event_read(tamis_line_event *event, tamis_str line) {
     event->number++;
-    return tamis_cef_read(&event->cef, line);
+    return tamis_cef_read_front(&event->cef, line);
 }
 
 /* The slice itself, or its unescaped copy on the heap. */
@@ -30,22 +32,37 @@ static tamis_value unescaped(tamis_heap *heap, tamis_str raw, size_t (*unescape)
     return tamis_string(len == SIZE_MAX ? raw : tamis_str_of(copy, len));
 }
 
+/* The line with all its keys. Without memory for them the event fails. */
+static const tamis_cef *complete(tamis_line_event *event, tamis_heap *heap) {
+    if (tamis_cef_complete(&event->cef) != TAMIS_OK) heap->exhausted = true;
+    return &event->cef;
+}
+
 static tamis_value value_of(const tamis_cef *cef, tamis_heap *heap, tamis_str key) {
     size_t pair = tamis_cef_find(cef, key);
     return pair == SIZE_MAX ? tamis_undefined() : unescaped(heap, tamis_cef_value(cef, pair), tamis_cef_unescape_value);
 }
 
+static tamis_value scanned(tamis_line_event *event, tamis_heap *heap, uint32_t slot) {
+    if (!event->wanted.usable) return value_of(complete(event, heap), heap, event->program->fields[slot]);
+    if (event->scanned != event->number) {
+        tamis_cef_fields_scan(&event->wanted, &event->cef);
+        event->scanned = event->number;
+    }
+    tamis_cef_spot spot = event->wanted.spots[slot];
+    if (spot.value == UINT32_MAX) return tamis_undefined();
+    return unescaped(heap, tamis_str_of(event->cef.line.ptr + spot.value, spot.len), tamis_cef_unescape_value);
+}
+
 static tamis_value field(void *context, tamis_heap *heap, uint32_t slot) {
     tamis_line_event *event = context;
     tamis_cached *cached = &event->fields[slot];
-    if (cached->event != event->number)
-        *cached = (tamis_cached){event->number, value_of(&event->cef, heap, event->program->fields[slot])};
+    if (cached->event != event->number) *cached = (tamis_cached){event->number, scanned(event, heap, slot)};
     return cached->value;
 }
 
 static tamis_value field_named(void *context, tamis_heap *heap, tamis_str key) {
-    const tamis_line_event *event = context;
-    return value_of(&event->cef, heap, key);
+    return value_of(complete(context, heap), heap, key);
 }
 
 /* Does the escaped value read as `text`? Without making a copy. */
@@ -69,8 +86,7 @@ static bool reads_as(tamis_str raw, tamis_str text) {
 /* The first key K with a KLabel of this text; its own value may be absent. Of repeated keys the last value counts. */
 static tamis_value label(void *context, tamis_heap *heap, tamis_str text) {
     const tamis_str suffix = TAMIS_STR("Label");
-    const tamis_line_event *event = context;
-    const tamis_cef *cef = &event->cef;
+    const tamis_cef *cef = complete(context, heap);
     for (size_t i = 0; i < cef->count; i++) {
         tamis_str key = tamis_cef_key(cef, i);
         if (key.len <= suffix.len || !tamis_str_ends_with(key, suffix) || cef->pairs[i].first != i) continue;
@@ -117,7 +133,7 @@ static tamis_value cef_member(void *context, tamis_heap *heap, tamis_cef_member 
         return cef->error == NULL ? tamis_undefined() : tamis_string(tamis_str_z(cef->error));
     case TAMIS_CEF_MEMBER_DUPLICATES:
         if (event->duplicates.event != event->number)
-            event->duplicates = (tamis_cached){event->number, make_duplicates(cef, heap)};
+            event->duplicates = (tamis_cached){event->number, make_duplicates(complete(event, heap), heap)};
         return event->duplicates.value;
     default: return cef->error != NULL ? tamis_undefined() : header(event, heap, member);
     }

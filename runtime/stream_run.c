@@ -66,8 +66,8 @@ static tamis_str bare(tamis_str text) {
     return text;
 }
 
-static void add_extras(tamis_buf *out, const tamis_runner *runner, const tamis_line *line, size_t start) {
-    const tamis_cef *cef = tamis_context_cef(runner->context);
+static void add_extras(tamis_buf *out, const tamis_runner *runner, const tamis_line *line, const tamis_cef *cef,
+                       size_t start) {
     unsigned with = runner->options.with;
     if ((with & TAMIS_WITH_LINE) != 0) {
         (void)add_name(out, start, "_line");
@@ -93,7 +93,7 @@ static bool add_failed(tamis_buf *out, size_t start, const char *rule) {
 
 /* Appends the event as one object and a LF. When the object is too large, the verdict becomes failed and the
  * object has nothing but that. */
-static void add_object(tamis_buf *out, const tamis_runner *runner, const tamis_line *line,
+static void add_object(tamis_buf *out, const tamis_runner *runner, const tamis_line *line, const tamis_cef *cef,
                        tamis_verdict *verdict) {
     size_t start = out->len;
     (void)tamis_buf_add_char(out, '{');
@@ -102,7 +102,7 @@ static void add_object(tamis_buf *out, const tamis_runner *runner, const tamis_l
         (void)add_failed(out, start, verdict->failed);
     }
     if (runner->options.with != 0) {
-        add_extras(out, runner, line, start);
+        add_extras(out, runner, line, cef, start);
     }
     /* With its closing brace, without its line end. */
     if (out->failed == TAMIS_ERR_LIMIT || out->len - start + 1 > TAMIS_LIMIT_OBJECT) {
@@ -169,24 +169,30 @@ static bool any_failed(const tamis_buf *outputs, tamis_status *status) {
     return false;
 }
 
+static bool reads_whole(const tamis_run_options *options) {
+    return options->flags || (options->with & (TAMIS_WITH_CEF | TAMIS_WITH_FIELDS)) != 0;
+}
+
 tamis_status tamis_runner_line(void *worker, tamis_buf *outputs, const tamis_line *line) {
     tamis_runner *runner = worker;
     const bool *wanted = runner->options.wanted;
     tamis_verdict verdict = {.outcome = TAMIS_REJECTED};
-    unsigned flags = 0;
+    const tamis_cef *cef = NULL;
     tamis_status status = TAMIS_OK;
     if (!line->too_long) {
         status = tamis_context_run(runner->context, line->text.ptr, line->text.len, &verdict);
+        if (status == TAMIS_OK && reads_whole(&runner->options)) {
+            status = tamis_context_cef(&cef, runner->context);
+        }
         if (status != TAMIS_OK) {
             return status;
         }
-        flags = tamis_context_cef(runner->context)->flags;
     }
     if (goes_on(runner, &verdict)) {
         if (runner->options.only != NULL) {
             (void)tamis_line_add_raw(&outputs[TAMIS_RUN_EVENTS], line);
         } else {
-            add_object(&outputs[TAMIS_RUN_EVENTS], runner, line, &verdict);
+            add_object(&outputs[TAMIS_RUN_EVENTS], runner, line, cef, &verdict);
         }
     }
     tamis_run_sink sink = line_sink(verdict.outcome);
@@ -196,6 +202,7 @@ tamis_status tamis_runner_line(void *worker, tamis_buf *outputs, const tamis_lin
     if (wanted[TAMIS_RUN_VERDICTS]) {
         add_verdict(&outputs[TAMIS_RUN_VERDICTS], line->number, &verdict);
     }
-    tamis_stats_count(&runner->stats, &verdict, flags, !line->too_long && tamis_context_gave_up(runner->context));
+    tamis_stats_count(&runner->stats, &verdict, cef == NULL ? 0 : cef->flags,
+                      !line->too_long && tamis_context_gave_up(runner->context));
     return any_failed(outputs, &status) ? status : TAMIS_OK;
 }

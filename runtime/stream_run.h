@@ -34,6 +34,7 @@ typedef struct tamis_run_options {
     const char *only;             /* run this filter alone, NULL: all */
     const char *skip;             /* run all filters but this one, NULL: all */
     unsigned with;                /* TAMIS_WITH_LINE | … */
+    bool flags;                   /* count CEF flags: then each line is read whole */
     bool wanted[TAMIS_RUN_SINKS]; /* sinks that are there; nothing is made for others */
 } tamis_run_options;
 

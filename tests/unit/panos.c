@@ -88,7 +88,9 @@ void panos_run(panos_event *out, panos *p, tamis_str line) {
     out->alert_type = output(p, "alertType");
     out->threat_id = output(p, "threatId");
     out->threat_name = output(p, "threatName");
-    read_log(out, tamis_context_cef(p->context));
+    const tamis_cef *cef;
+    ck_assert_int_eq(tamis_context_cef(&cef, p->context), TAMIS_OK);
+    read_log(out, cef);
 }
 
 void panos_each_line(const char *path, void (*visit)(void *data, size_t number, tamis_str line), void *data) {

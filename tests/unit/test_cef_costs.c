@@ -76,6 +76,10 @@ static void *counted_realloc(void *old, size_t size) {
 #define tamis_cef_find           measured_find
 #define tamis_cef_header_name    measured_header_name
 #define tamis_cef_read_header    measured_read_header
+#define tamis_cef_read_front costs_read_front
+#define tamis_cef_complete costs_complete
+#define tamis_cef_trimmed costs_trimmed
+#define tamis_cef_run_start costs_run_start
 #define tamis_cef_read_extension measured_read_extension
 #define tamis_cef_byte_class     measured_byte_class
 /* NOLINTBEGIN(bugprone-suspicious-include): it is the source that is wanted, not its interface */
