@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "compiler/emitter.h"
 #include "compiler/share.h"
+#include "regex/index_builder.h"
 #include "vm/program.h"
 
 /* ---- Entries ---- */
@@ -134,6 +135,7 @@ static void add_meta(tamis_emitter *e) {
 static tamis_status emit_all(tamis_emitter *e) {
     tamis_status status = tamis_emit_sources(e);
     if (status == TAMIS_OK) status = tamis_emit_references(e);
+    if (status == TAMIS_OK) status = tamis_emit_index(e);
     if (status == TAMIS_OK) status = tamis_share(&e->slot_count, e->model, e->arena);
     if (status != TAMIS_OK) return status;
     add_entries(e);
@@ -174,8 +176,13 @@ static tamis_status emit(tamis_str *image, tamis_model *m, tamis_arena *arena, b
     tamis_buf_init(&e.code, TAMIS_LIMIT_PACK);
     tamis_buf_init(&e.spans, TAMIS_LIMIT_PACK);
     *image = (tamis_str){NULL, 0};
+    if (keep_text) {
+        e.index = tamis_index_builder_new(arena);
+        if (e.index == NULL) return TAMIS_ERR_MEMORY;
+    }
     tamis_status status = m->let_count > TAMIS_LIMIT_SLOTS ? TAMIS_ERR_LIMIT : emit_all(&e);
     if (status == TAMIS_OK) status = e.too_large ? TAMIS_ERR_LIMIT : tamis_pack_writer_finish(image, &e.writer);
+    tamis_index_builder_free(e.index);
     tamis_buf_clear(&e.code);
     tamis_buf_clear(&e.spans);
     tamis_pack_writer_clear(&e.writer);

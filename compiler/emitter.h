@@ -20,6 +20,7 @@ typedef struct tamis_emitter {
     size_t source_count;
     uint32_t root;          /* the constant `_` */
     uint32_t undefined;     /* the constant undefined */
+    struct tamis_index_builder *index; /* NULL: the pack gets an index that knows nothing */
     tamis_map patterns;     /* record of a pattern → its number */
     tamis_map fields;       /* key → its number in order of first sight */
     tamis_str *field_names; /* by that number */
@@ -29,6 +30,10 @@ typedef struct tamis_emitter {
     uint32_t slot_count;    /* memo slots: of the lets, then of shared calls */
     bool too_large;         /* an operand went over its width */
 } tamis_emitter;
+
+/* emit_index.c: the pattern of the next list entry; and the index of all of them. */
+void tamis_emit_index_add(tamis_emitter *e, tamis_str source, unsigned flags);
+TAMIS_CHECKED tamis_status tamis_emit_index(tamis_emitter *e);
 
 /* emit_values.c */
 TAMIS_CHECKED tamis_status tamis_emit_sources(tamis_emitter *e);

@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "regex/index.h"
 #include "regex/regex.h"
 
 typedef struct tamis_pattern {
@@ -14,6 +15,8 @@ typedef struct tamis_pattern {
     unsigned flags;
     bool jit;                        /* may JIT be used? */
     _Atomic(tamis_regex *) compiled; /* NULL: not yet; owned */
+    _Atomic(tamis_regex *) machine;  /* the same with machine code, made when it has been asked for often; owned */
+    atomic_uint uses;                /* searches before that */
     atomic_bool broken;              /* it does not compile here: each search gives up */
 } tamis_pattern;
 
@@ -32,11 +35,14 @@ typedef struct tamis_regex_list {
     tamis_str name;
     tamis_regex_entry *entries; /* in order; borrowed */
     size_t count;
+    const tamis_index *index; /* of all lists of the program; borrowed. NULL: entries are tried one after another */
+    uint32_t first;           /* the number of the first entry in the index */
 } tamis_regex_list;
 
 /* Searches the entries in order: the first that matches wins, and `entry` gets its index. An entry that gives
  * up is passed over, and `gave_up` is set (never cleared), also when a later one matches; when none does, the
- * result is TAMIS_GAVE_UP. The subject is checked, or copied clean, once for all entries. */
+ * result is TAMIS_GAVE_UP. The subject is checked, or copied clean, once for all entries. With an index only its candidates are
+ * tried; an entry that is none cannot match, and does not give up. */
 tamis_search_result tamis_regex_list_search(tamis_match *out, size_t *entry, bool *gave_up,
                                             const tamis_regex_list *list, tamis_matcher *matcher,
                                             tamis_str subject);

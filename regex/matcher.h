@@ -3,6 +3,7 @@
 #define TAMIS_REGEX_MATCHER_H
 
 #include "regex/compiled.h"
+#include "regex/index.h"
 
 struct tamis_matcher {
     pcre2_match_context *context; /* owned */
@@ -11,6 +12,9 @@ struct tamis_matcher {
     uint32_t pairs;
     tamis_buf clean;   /* the copy of a subject in which bad UTF-8 is U+FFFD */
     tamis_str subject; /* what is searched now, known to be UTF-8; ptr NULL: nothing */
+    tamis_candidates *candidates; /* owned; of the subject `indexed`, by `index` */
+    tamis_str indexed;            /* as given; ptr NULL: none in this event */
+    const tamis_index *index;
     uint64_t budget;   /* match steps left for the event */
     /* The regex whose plain form was too costly on this subject, in the iteration that goes on. */
     const tamis_regex *costly;

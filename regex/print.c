@@ -17,11 +17,26 @@ static void print_node(const printer *p, const tamis_re_node *node);
 
 /* ---- Characters and classes ---- */
 
+/* Each character that is no letter or digit prints so: nothing is left to PCRE2's syntax. */
+static void print_hex(const printer *p, uint32_t c) {
+    char text[12] = "\\x{";
+    size_t len = 3;
+    int shift = 20;
+    while (shift > 0 && c >> shift == 0) {
+        shift -= 4;
+    }
+    for (; shift >= 0; shift -= 4) {
+        text[len++] = "0123456789abcdef"[c >> shift & 15];
+    }
+    text[len++] = '}';
+    tamis_buf_add(p->out, text, len);
+}
+
 static void print_code_point(const printer *p, uint32_t c) {
     if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) {
         tamis_buf_add_char(p->out, (char)c);
     } else {
-        tamis_buf_add_format(p->out, "\\x{%x}", (unsigned)c);
+        print_hex(p, c);
     }
 }
 

@@ -67,10 +67,11 @@ tamis_status tamis_matcher_new(tamis_matcher **out) {
         matcher->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, TAMIS_LIMIT_JIT_STACK, memory);
         pcre2_general_context_free(memory);
     }
+    tamis_status status = tamis_candidates_new(&matcher->candidates);
     matcher->pairs = PAIRS_MIN;
     uint32_t has_jit = 0;
     (void)pcre2_config(PCRE2_CONFIG_JIT, &has_jit);
-    if (matcher->context == NULL || matcher->data == NULL || (matcher->stack == NULL && has_jit != 0)) {
+    if (status != TAMIS_OK || matcher->context == NULL || matcher->data == NULL || (matcher->stack == NULL && has_jit != 0)) {
         tamis_matcher_free(matcher);
         return TAMIS_ERR_MEMORY;
     }
@@ -91,6 +92,7 @@ void tamis_matcher_free(tamis_matcher *matcher) {
     pcre2_match_data_free(matcher->data);
     pcre2_jit_stack_free(matcher->stack);
     pcre2_match_context_free(matcher->context);
+    tamis_candidates_free(matcher->candidates);
     tamis_buf_clear(&matcher->clean);
     free(matcher);
 }
@@ -98,6 +100,7 @@ void tamis_matcher_free(tamis_matcher *matcher) {
 void tamis_matcher_begin(tamis_matcher *matcher) {
     matcher->budget = (uint64_t)TAMIS_LIMIT_EVENT_FREE_STEPS + TAMIS_LIMIT_EVENT_STEPS;
     matcher->subject = tamis_str_of(NULL, 0);
+    matcher->indexed = tamis_str_of(NULL, 0);
     matcher->costly = NULL;
 }
 

@@ -233,6 +233,7 @@ static tamis_status load_lists(tamis_loader *l) {
         if (!tamis_loader_within(first, count, entry_count)) return tamis_loader_refuse(l, TAMIS_REFUSAL_LIST, i);
         status = tamis_loader_name(&lists[i].regexes.name, l, TAMIS_SECTION_LISTS, i, TAMIS_LIST_NAME);
         lists[i].regexes.entries = entries + first;
+        lists[i].regexes.first = first;
         lists[i].regexes.count = count;
         lists[i].places = places + first;
     }
@@ -332,7 +333,7 @@ static tamis_status load_code(tamis_loader *l) {
 
 static tamis_status load_all(tamis_loader *l, tamis_str image) {
     static tamis_status (*const steps[])(tamis_loader *) = {
-        load_meta,   load_sources, load_patterns,       load_lists, load_fields, load_entries,
+        load_meta,   load_sources, load_patterns,       load_lists, tamis_loader_index, load_fields, load_entries,
         load_filters, load_code,   tamis_loader_values, tamis_loader_verify,
     };
     tamis_status status = check_header(l, image);
@@ -361,6 +362,7 @@ tamis_status tamis_program_load(tamis_program **out, tamis_str image, bool jit, 
 void tamis_program_free(tamis_program *program) {
     if (program == NULL) return;
     for (uint32_t i = 0; i < program->pattern_count; i++) tamis_pattern_clear(&program->patterns[i]);
+    tamis_index_free(program->index);
     tamis_arena_clear(&program->arena);
     free(program);
 }

@@ -38,6 +38,9 @@ static inline bool tamis_loader_within(uint32_t first, uint32_t count, uint32_t 
     return first <= limit && count <= limit - first;
 }
 
+/* The index of the lists (vm/load_index.c). Lists must be there. */
+TAMIS_CHECKED tamis_status tamis_loader_index(tamis_loader *loader);
+
 /* Constants and the reference tree (vm/load_values.c). Patterns and lists must be there. */
 TAMIS_CHECKED tamis_status tamis_loader_values(tamis_loader *loader);
 

@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #define TAMIS_PACK_MAGIC "\x89tamis\r\n" /* 8 bytes: no text, and altered by whatever alters line ends */
-#define TAMIS_PACK_FORMAT 1u             /* raised when old engines cannot read the layout */
+#define TAMIS_PACK_FORMAT 2u             /* raised when old engines cannot read the layout */
 #define TAMIS_ENGINE_LEVEL 1u            /* raised when an opcode or function is added */
 #define TAMIS_ENGINE_OLDEST 1u           /* the oldest level whose packs still mean the same */
 
@@ -47,6 +47,9 @@ enum {
     SECTION(PATTERNS, 3)                                                                                     \
     SECTION(LISTS, 4)                                                                                        \
     SECTION(LIST_ENTRIES, 5)                                                                                 \
+    SECTION(INDEX_BUCKETS, 5)                                                                                \
+    SECTION(INDEX_POSTINGS, 4)                                                                               \
+    SECTION(INDEX_ALWAYS, 1)                                                                                 \
     SECTION(FIELDS, 2)                                                                                       \
     SECTION(FILTERS, 4)                                                                                      \
     SECTION(ENTRIES, 7)                                                                                      \
@@ -89,6 +92,19 @@ enum {
     TAMIS_LIST_ENTRY_VALUE = 1,  /* text */
     TAMIS_LIST_ENTRY_SOURCE = 3, /* index in SOURCES */
     TAMIS_LIST_ENTRY_LINE
+};
+enum { /* The index of the lists (regex/index.h). INDEX_BUCKETS: rising by width, then window; their postings without gaps. INDEX_ALWAYS:
+          numbers of list entries, rising. */
+    TAMIS_BUCKET_WINDOW = 0, /* 64 bits, low word first */
+    TAMIS_BUCKET_WIDTH = 2,
+    TAMIS_BUCKET_FIRST,
+    TAMIS_BUCKET_COUNT
+};
+enum {
+    TAMIS_POSTING_ENTRY = 0,
+    TAMIS_POSTING_CHECK,
+    TAMIS_POSTING_WHOLE,
+    TAMIS_POSTING_SHAPE /* apart and 128; before << 8; len << 16 */
 };
 enum { TAMIS_FILTER_NAME = 0 /* text */, TAMIS_FILTER_FIRST = 2 /* statement */, TAMIS_FILTER_COUNT };
 enum { /* lets, statements, outputs */

@@ -52,8 +52,9 @@ typedef struct tamis_program {
     uint32_t field_count;
     tamis_pattern *patterns; /* all regexes */
     uint32_t pattern_count;
-    const tamis_list *lists;
+    tamis_list *lists; /* read-only once loaded */
     uint32_t list_count;
+    tamis_index *index; /* of all lists; owned */
     const tamis_filter *filters;
     uint32_t filter_count;
     /* All entries: first lets, then statements, then outputs, each in the order of the text. */

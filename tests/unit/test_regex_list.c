@@ -22,7 +22,7 @@ static void fixture_init(fixture *out, const char *const *sources, size_t count)
         tamis_pattern_init(&out->patterns[i], tamis_str_z(sources[i]), 0, tamis_test_jit());
         out->entries[i] = (tamis_regex_entry){&out->patterns[i], TAMIS_STR("value")};
     }
-    out->list = (tamis_regex_list){TAMIS_STR("list"), out->entries, count};
+    out->list = (tamis_regex_list){.name = TAMIS_STR("list"), .entries = out->entries, .count = count};
     ck_assert_int_eq(tamis_matcher_new(&out->matcher), TAMIS_OK);
 }
 

@@ -15,7 +15,7 @@ static const tamis_test_file sound[] = {
     {"a.rules",
      "pack 'sound' version '1.0.0';\n"
      "list words { /a(b)/i => '$1'; /c/ => 'c'; }\n"
-     "list more { /d/ => 'd'; }\n"
+     "list more { /d/ => 'd'; /[x-z]*/ => 'x'; }\n"
      "table codes key code { { code: '1', text: 'one', more: true }; { code: '2', text: 'two', more: 1.5 }; }\n"
      "let first = !fields.cat;\n"
      "let second = first;\n"},
@@ -85,6 +85,13 @@ ALTER(key_not_a_string) { UNUSED; SET(MEMBERS, 0, TAMIS_MEMBER_KEY, find_constan
 ALTER(unknown_flags) { UNUSED; SET(PATTERNS, 0, TAMIS_PATTERN_FLAGS, 1u << 30); }
 ALTER(list_outside) { UNUSED; SET(LISTS, 1, TAMIS_LIST_COUNT, COUNT(LIST_ENTRIES) + 1); }
 ALTER(entry_without_regex) { UNUSED; SET(LIST_ENTRIES, 0, TAMIS_LIST_ENTRY_PATTERN, COUNT(PATTERNS)); }
+ALTER(bucket_of_no_width) { UNUSED; SET(INDEX_BUCKETS, 0, TAMIS_BUCKET_WIDTH, TAMIS_INDEX_WIDTHS); }
+ALTER(buckets_out_of_order) { UNUSED; SET(INDEX_BUCKETS, 0, TAMIS_BUCKET_WINDOW + 1, UINT32_MAX); }
+ALTER(empty_bucket) { UNUSED; SET(INDEX_BUCKETS, 0, TAMIS_BUCKET_COUNT, 0); }
+ALTER(bucket_of_all) { UNUSED; SET(INDEX_BUCKETS, 0, TAMIS_BUCKET_COUNT, COUNT(INDEX_POSTINGS) + 1); }
+ALTER(posting_of_no_entry) { UNUSED; SET(INDEX_POSTINGS, 0, TAMIS_POSTING_ENTRY, COUNT(LIST_ENTRIES)); }
+ALTER(posting_of_no_shape) { UNUSED; SET(INDEX_POSTINGS, 0, TAMIS_POSTING_SHAPE, 1u << 24); }
+ALTER(always_outside) { UNUSED; SET(INDEX_ALWAYS, 0, 0, COUNT(LIST_ENTRIES)); }
 ALTER(field_twice) {
     UNUSED;
     SET(FIELDS, 1, 0, GET(FIELDS, 0, 0));
@@ -148,6 +155,13 @@ static const alteration alterations[] = {
     {TAMIS_REFUSAL_PATTERN, unknown_flags},
     {TAMIS_REFUSAL_LIST, list_outside},
     {TAMIS_REFUSAL_LIST_ENTRY, entry_without_regex},
+    {TAMIS_REFUSAL_INDEX_BUCKET, bucket_of_no_width},
+    {TAMIS_REFUSAL_INDEX_BUCKET, buckets_out_of_order},
+    {TAMIS_REFUSAL_INDEX_BUCKET, empty_bucket},
+    {TAMIS_REFUSAL_INDEX_BUCKET, bucket_of_all},
+    {TAMIS_REFUSAL_INDEX_POSTING, posting_of_no_entry},
+    {TAMIS_REFUSAL_INDEX_POSTING, posting_of_no_shape},
+    {TAMIS_REFUSAL_INDEX_ALWAYS, always_outside},
     {TAMIS_REFUSAL_FIELD, field_twice},
     {TAMIS_REFUSAL_FILTER, filter_overlaps},
     {TAMIS_REFUSAL_SOURCE, source_overlaps},

@@ -1,0 +1,322 @@
+/* The index of regex lists: what every match needs, and that a search by the index finds what the plain loop finds. */
+#include <stdio.h>
+
+#include "base/diag.h"
+#include "regex/index_builder.h"
+#include "regex/list.h"
+#include "regex/literals.h"
+#include "tests/unit/regex_fixture.h"
+#include "tests/unit/support.h"
+
+Suite *tamis_suite_regex_index(void);
+
+/* ---- Needs ---- */
+
+/* Sets by " & ", texts by " | ". */
+static void show_needs(tamis_buf *out, const char *pattern, const char *flags) {
+    tamis_arena arena;
+    tamis_re_tree tree;
+    tamis_re_needs needs;
+    tamis_regex_error error;
+    tamis_arena_init(&arena, TAMIS_RE_ARENA_MAX);
+    ck_assert_int_eq(tamis_re_parse(&tree, &arena, tamis_str_z(pattern), tamis_test_regex_flags(flags), &error), TAMIS_OK);
+    ck_assert_int_eq(tamis_re_find_needs(&needs, &tree, &arena), TAMIS_OK);
+    for (uint32_t i = 0; i < needs.count; i++) {
+        tamis_buf_add_z(out, i > 0 ? " & " : "");
+        for (uint32_t j = 0; j < needs.sets[i].count; j++) {
+            tamis_buf_add_z(out, j > 0 ? " | " : "");
+            tamis_buf_add_str(out, needs.sets[i].texts[j]);
+        }
+    }
+    tamis_arena_clear(&arena);
+}
+
+START_TEST(each_match_needs_these) {
+    static const struct {
+        const char *pattern, *flags, *needs;
+    } rows[] = {
+        {"", "", ""},
+        {"abc", "", "abc"},
+        {"ABC", "", "abc"},
+        {"^(Apache Log4j) ?\\(\\d+\\)$", "", "apache log4j( | apache log4j ( & )"},
+        {"a.b", "", "a & b"},
+        {"ab*c", "", "a & c"},
+        {"ab+c", "", "ab & c"},
+        {"ab?c", "", "ac | abc"},
+        {"a{3}b", "", "a & b"},
+        {"x{0}y", "", "y"},
+        {"(?:cat|dog)s", "", "cats | dogs"},
+        {"(?:cat|dog|)s", "", "cats | dogs | s"},
+        {"(?:cat.|dog.)s", "", "cat | dog & s"},
+        {"(?:cat|.*)s", "", "s"},
+        {"a|b*", "", ""},
+        {"[ab]c", "", "ac | bc"},
+        {"[a-z]c", "", "c"},
+        {"[^a]c", "", "c"},
+        {"\\p{L}c", "u", "c"},
+        {"(?=abc)x", "", "abc & x"},
+        {"(?!abc)x", "", "x"},
+        {"(?<=ab)x", "", "ab & x"},
+        {"(a)\\1b", "", "a & b"},
+        {"\\bfoo\\b", "", "foo"},
+        {"k", "i", "k"},
+        {"\\u212a\\u017f", "", "ks"},
+        {"\xC3\x9F", "i", "\xC3\x9F | \xE1\xBA\x9E"},
+        {"(?:ab)+c", "", "ab & c"},
+        {"(?:a|b)(?:c|d)(?:e|f)", "", "ace | acf | ade | adf | bce | bcf | bde | bdf"},
+        {"(?:a|b)(?:c|d)(?:e|f)(?:g|h)", "", "ace | acf | ade | adf | bce | bcf | bde | bdf & g | h"},
+        {"0123456789012345678901234567890123456789012345678901234567890123456789", "",
+         "0123456789012345678901234567890123456789012345678901234567890123 & 456789"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        tamis_buf found;
+        tamis_buf_init(&found, 4096);
+        show_needs(&found, rows[i].pattern, rows[i].flags);
+        tamis_buf_add_char(&found, '\0');
+        ck_assert_msg(strcmp(found.ptr, rows[i].needs) == 0, "/%s/%s needs %s, not %s", rows[i].pattern, rows[i].flags, found.ptr,
+                      rows[i].needs);
+        tamis_buf_clear(&found);
+    }
+}
+END_TEST
+
+START_TEST(folding_keeps_what_is_no_letter) {
+    static const char from[] = "AZaz@[`{ \xC5\xBF\xE2\x84\xAA\xC3\x84\xC5\xE2\x84";
+    static const char want[] = "azaz@[`{ sk\xC3\x84\xC5\xE2\x84";
+    char to[sizeof from];
+    size_t len = tamis_re_fold_text(to, tamis_str_z(from));
+    ck_assert_uint_eq(len, sizeof want - 1);
+    ck_assert_int_eq(memcmp(to, want, len), 0);
+}
+END_TEST
+
+/* ---- Against the plain loop ---- */
+
+static uint64_t state;
+
+static unsigned pick(unsigned n) {
+    state = state * UINT64_C(6364136223846793005) + 1442695040888963407u;
+    return (unsigned)((state >> 33) % n);
+}
+
+static const char *const words[] = {"Apache", "apache ", "Struts", " Remote Code Execution", "SQL", "s", "k", "K", "a", "ab", "(N)",
+                                    " ", "\xC3\xA4", "\xC5\xBF", "\xE2\x84\xAA", "1", "42", "Vulnerability", "x", "\xF0\x9F\x98\x80"};
+#define WORDS (sizeof words / sizeof *words)
+
+static void add_escaped(tamis_buf *out, const char *word) {
+    for (; *word != '\0'; word++) {
+        if (strchr("()[]{}.*+?|^$\\/", *word) != NULL) {
+            tamis_buf_add_char(out, '\\');
+        }
+        tamis_buf_add_char(out, *word);
+    }
+}
+
+static void add_pattern(tamis_buf *out, unsigned depth);
+
+static void add_atom(tamis_buf *out, unsigned depth) {
+    static const char *const others[] = {".", "\\d", "\\w+", "[a-k]", "[kS]", "[^x]", "\\s", ".*", "\\b", "[Aa]", ".+?"};
+    unsigned kind = pick(depth > 0 ? 10 : 8);
+    if (kind < 5) {
+        add_escaped(out, words[pick(WORDS)]);
+    } else if (kind < 8) {
+        tamis_buf_add_z(out, others[pick(sizeof others / sizeof *others)]);
+    } else {
+        static const char *const opens[] = {"(?:", "(", "(?=", "(?!"};
+        static const char *const repeats[] = {"", "", "?", "+", "*", "{2}", "{0,2}"};
+        unsigned open = pick(4);
+        tamis_buf_add_z(out, opens[open]);
+        add_pattern(out, depth - 1);
+        tamis_buf_add_char(out, ')');
+        tamis_buf_add_z(out, open < 2 ? repeats[pick(7)] : "");
+    }
+}
+
+static void add_pattern(tamis_buf *out, unsigned depth) {
+    for (unsigned alternatives = pick(4) == 0 ? 2 : 1; alternatives > 0; alternatives--) {
+        for (unsigned atoms = 1 + pick(3); atoms > 0; atoms--) {
+            add_atom(out, depth);
+        }
+        tamis_buf_add_z(out, alternatives > 1 ? "|" : "");
+    }
+}
+
+static void add_subject(tamis_buf *out) {
+    for (unsigned n = 1 + pick(6); n > 0; n--) {
+        const char *word = words[pick(WORDS)];
+        bool flip = pick(3) == 0;
+        for (; *word != '\0'; word++) {
+            bool letter = (*word >= 'a' && *word <= 'z') || (*word >= 'A' && *word <= 'Z');
+            tamis_buf_add_char(out, flip && letter ? (char)(*word ^ 0x20) : *word);
+        }
+        if (pick(40) == 0) {
+            tamis_buf_add_char(out, (char)(0x80 + pick(128)));
+        }
+    }
+}
+
+#define ENTRIES 20
+
+typedef struct lists {
+    tamis_arena arena;
+    tamis_pattern patterns[ENTRIES];
+    tamis_regex_entry entries[ENTRIES];
+    tamis_regex_list plain, indexed[2]; /* the same entries: in one list, in two */
+    tamis_index_data data;
+    tamis_index *index;
+} lists;
+
+/* Does the pattern match nearly everything? Then the entries behind it are never asked. */
+static bool matches_noise(tamis_str source, unsigned flags, tamis_matcher *matcher) {
+    tamis_regex *regex;
+    tamis_match match;
+    ck_assert_int_eq(tamis_regex_compile(&regex, source, flags, false, NULL), TAMIS_OK);
+    tamis_matcher_begin(matcher);
+    bool matches = tamis_regex_search(&match, regex, matcher, TAMIS_STR("# Zz 7 \xC3\xBC (N"), 0) == TAMIS_MATCH;
+    tamis_regex_free(regex);
+    return matches;
+}
+
+static void make_lists(lists *l, tamis_matcher *matcher) {
+    static const unsigned flags[] = {0, 0, TAMIS_REGEX_IGNORE_CASE, TAMIS_REGEX_MULTILINE};
+    tamis_arena_init(&l->arena, SIZE_MAX);
+    tamis_index_builder *builder = tamis_index_builder_new(&l->arena);
+    ck_assert_ptr_nonnull(builder);
+    for (size_t i = 0; i < ENTRIES;) {
+        tamis_buf text;
+        tamis_str source;
+        unsigned chosen = flags[pick(4)];
+        tamis_regex_error error;
+        tamis_buf_init(&text, 65536);
+        tamis_buf_add_z(&text, pick(4) == 0 ? "^" : "");
+        add_pattern(&text, 2);
+        ck_assert_int_eq(tamis_arena_copy(&source, &l->arena, tamis_buf_str(&text)), TAMIS_OK);
+        tamis_buf_clear(&text);
+        if (tamis_regex_check(source, chosen, NULL, &error) != TAMIS_OK || matches_noise(source, chosen, matcher)) {
+            continue;
+        }
+        ck_assert_int_eq(tamis_index_builder_add(builder, source, chosen), TAMIS_OK);
+        tamis_pattern_init(&l->patterns[i], source, chosen, false);
+        l->entries[i] = (tamis_regex_entry){&l->patterns[i], TAMIS_STR("v")};
+        i++;
+    }
+    ck_assert_int_eq(tamis_index_builder_finish(&l->data, builder), TAMIS_OK);
+    tamis_index_builder_free(builder);
+    ck_assert_int_eq(tamis_index_new(&l->index, &l->data), TAMIS_OK);
+    l->plain = (tamis_regex_list){.name = TAMIS_STR("plain"), .entries = l->entries, .count = ENTRIES};
+    for (uint32_t i = 0; i < 2; i++) {
+        l->indexed[i] = (tamis_regex_list){.name = TAMIS_STR("part"), .entries = l->entries + i * (ENTRIES / 2),
+                                           .count = ENTRIES / 2, .index = l->index, .first = i * (ENTRIES / 2)};
+    }
+}
+
+static void free_lists(lists *l) {
+    for (size_t i = 0; i < ENTRIES; i++) {
+        tamis_pattern_clear(&l->patterns[i]);
+    }
+    tamis_index_free(l->index);
+    tamis_arena_clear(&l->arena);
+}
+
+/* The first entry of both parts, as of one list; ENTRIES: none. */
+static size_t search_parts(const lists *l, tamis_matcher *matcher, tamis_str subject) {
+    tamis_match match;
+    bool gave_up = false;
+    for (size_t i = 0; i < 2; i++) {
+        size_t entry;
+        if (tamis_regex_list_search(&match, &entry, &gave_up, &l->indexed[i], matcher, subject) == TAMIS_MATCH) {
+            return entry + i * (ENTRIES / 2);
+        }
+    }
+    return ENTRIES;
+}
+
+START_TEST(the_index_finds_what_the_loop_finds) {
+    size_t rounds = tamis_test_effort(50, 3), found = 0, searches = 0, candidates = 0;
+    tamis_matcher *plain, *indexed;
+    ck_assert_int_eq(tamis_matcher_new(&plain), TAMIS_OK);
+    ck_assert_int_eq(tamis_matcher_new(&indexed), TAMIS_OK);
+    state = 20261124;
+    for (size_t round = 0; round < rounds; round++) {
+        lists l;
+        make_lists(&l, plain);
+        for (size_t i = 0; i < 2000; i++) {
+            tamis_buf subject;
+            tamis_match match;
+            size_t want = ENTRIES;
+            bool gave_up = false;
+            tamis_buf_init(&subject, 65536);
+            add_subject(&subject);
+            tamis_matcher_begin(plain);
+            tamis_matcher_begin(indexed);
+            tamis_str text = tamis_buf_str(&subject);
+            bool hit = tamis_regex_list_search(&match, &want, &gave_up, &l.plain, plain, text) == TAMIS_MATCH;
+            size_t got = search_parts(&l, indexed, text);
+            if (!gave_up) {
+                ck_assert_msg(got == (hit ? want : ENTRIES), "\"%.*s\": entry %zu by the loop, %zu by the index: /%.*s/ flags %u",
+                              TAMIS_FMT(text), want, got, TAMIS_FMT(l.patterns[hit ? want : got].source),
+                              l.patterns[hit ? want : got].flags);
+            }
+            searches++;
+            found += hit;
+            candidates += l.data.always_count;
+            tamis_buf_clear(&subject);
+        }
+        free_lists(&l);
+    }
+    tamis_matcher_free(plain);
+    tamis_matcher_free(indexed);
+    ck_assert_uint_gt(found, searches / 5);
+    ck_assert_uint_lt(found, searches * 19 / 20);
+    ck_assert_uint_lt(candidates, searches * ENTRIES / 2); /* most patterns have needs */
+    tamis_test_note("lists of %d regexes searched by the index and by the loop: %zu times the same, %zu found", ENTRIES, searches, found);
+}
+END_TEST
+
+/* All entries share one window, and the subject is nothing but that: each is a candidate, at a cost that is linear. */
+START_TEST(a_window_that_all_share_is_taken_once) {
+    enum { MANY = 20000, LEN = 1000000 };
+    tamis_arena arena;
+    tamis_index_data data;
+    tamis_index *index;
+    tamis_candidates *candidates;
+    tamis_arena_init(&arena, SIZE_MAX);
+    tamis_index_builder *builder = tamis_index_builder_new(&arena);
+    for (unsigned i = 0; i < MANY; i++) {
+        ck_assert_int_eq(tamis_index_builder_add(builder, TAMIS_STR("^aaaaaaaaaaaaaaaaaaaa"), 0), TAMIS_OK);
+    }
+    ck_assert_int_eq(tamis_index_builder_finish(&data, builder), TAMIS_OK);
+    tamis_index_builder_free(builder);
+    ck_assert_uint_eq(data.bucket_count, 1);
+    ck_assert_uint_eq(data.posting_count, MANY);
+    ck_assert_int_eq(tamis_index_new(&index, &data), TAMIS_OK);
+    ck_assert_int_eq(tamis_candidates_new(&candidates), TAMIS_OK);
+    char *subject = tamis_arena_bytes(&arena, LEN);
+    memset(subject, 'a', LEN);
+    ck_assert_int_eq(tamis_candidates_find(candidates, index, tamis_str_of(subject, LEN)), TAMIS_OK);
+    for (size_t i = 0; i < MANY; i++) {
+        ck_assert_uint_eq(tamis_candidates_next(candidates, i, MANY), i);
+    }
+    ck_assert_uint_eq(tamis_candidates_next(candidates, MANY, MANY), MANY);
+    ck_assert_int_eq(tamis_candidates_find(candidates, index, TAMIS_STR("aaaabaaaa")), TAMIS_OK);
+    ck_assert_uint_eq(tamis_candidates_next(candidates, 0, MANY), MANY); /* of the last subject nothing is left */
+    tamis_candidates_free(candidates);
+    tamis_index_free(index);
+    tamis_arena_clear(&arena);
+}
+END_TEST
+
+Suite *tamis_suite_regex_index(void) {
+    Suite *suite = suite_create("regex_index");
+    TCase *needs = tcase_create("needs");
+    tcase_set_timeout(needs, 120);
+    tcase_add_test(needs, each_match_needs_these);
+    tcase_add_test(needs, folding_keeps_what_is_no_letter);
+    suite_add_tcase(suite, needs);
+    TCase *search = tcase_create("search");
+    tcase_set_timeout(search, 120);
+    tcase_add_test(search, the_index_finds_what_the_loop_finds);
+    tcase_add_test(search, a_window_that_all_share_is_taken_once);
+    suite_add_tcase(suite, search);
+    return suite;
+}
