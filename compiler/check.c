@@ -31,6 +31,7 @@ static void suggest(checker *c, tamis_diag *d, const tamis_suggest *s) {
 /* ---- Names ---- */
 
 static void report_unknown_name(checker *c, const tamis_expr *e) {
+    if (tamis_model_lost(c->model, TAMIS_ITEM_LET)) return;
     static const char *const namespaces[] = {"fields", "cef", "labels", "out", "raw", "_", "undefined"};
     tamis_suggest s = start_suggest(c, e->text.str);
     for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++)
@@ -68,6 +69,7 @@ static void check_name(checker *c, const tamis_expr *e) {
 
 static void check_field(checker *c, tamis_str key, tamis_span span) {
     if (c->model->lone || tamis_cef_keys_find(key) != NULL || tamis_map_get(&c->model->field_names, key) != NULL) return;
+    if (tamis_model_lost(c->model, TAMIS_ITEM_FIELD)) return;
     tamis_suggest s = start_suggest(c, key);
     for (size_t i = 0; i < tamis_cef_keys_count(); i++) tamis_suggest_offer(&s, tamis_cef_keys_at(i)->key);
     for (const tamis_ast_file *f = c->model->unit.files; f != NULL; f = f->next)
@@ -95,6 +97,7 @@ static void check_out(checker *c, const tamis_expr *e, tamis_str key) {
         tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0305, e->span, "an output cannot be read here");
         tamis_diag_help(c->diags, d, "out.%.*s is known in the map alone, below its place there", TAMIS_FMT(key));
     } else if (index == NULL) {
+        if (tamis_model_lost(m, TAMIS_ITEM_MAP)) return;
         tamis_suggest s = start_suggest(c, key);
         for (size_t i = 0; i < c->outputs; i++) tamis_suggest_offer(&s, m->outputs[i]->name.str);
         tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0205, e->span, "unknown output '%.*s'", TAMIS_FMT(key));
@@ -138,8 +141,20 @@ static bool any_row_has(const tamis_ref *table, tamis_str column) {
     return table->columns != NULL && tamis_map_get(table->columns, column) != NULL;
 }
 
+/* May the missing reference be one that a finding stands for already? */
+static bool may_be_lost(const tamis_model *m, const tamis_path *path) {
+    if (path->ref == NULL) return false;
+    if (path->data != NULL || path->ref->kind != TAMIS_REF_FOLDER) return path->ref->incomplete;
+    if (!path->global) return tamis_model_lost(m, TAMIS_ITEM_LIST) || tamis_model_lost(m, TAMIS_ITEM_TABLE);
+    bool lost = tamis_model_lost(m, TAMIS_ITEM_USE);
+    for (const tamis_use *u = m->uses; u != NULL; u = u->next) lost = lost || u->model == NULL;
+    for (size_t i = 0; i < m->used_count; i++)
+        lost = lost || tamis_model_lost(m->used[i], TAMIS_ITEM_LIST) || tamis_model_lost(m->used[i], TAMIS_ITEM_TABLE);
+    return lost;
+}
+
 static void check_path(checker *c, const tamis_expr *e, const tamis_path *path) {
-    if (path->kind != TAMIS_PATH_MISSING) return;
+    if (path->kind != TAMIS_PATH_MISSING || may_be_lost(c->model, path)) return;
     if (path->data != NULL && path->ref->table && path->data != path->ref->data && any_row_has(path->ref, path->missing))
         return;
     tamis_suggest s = start_suggest(c, path->missing);

@@ -10,6 +10,7 @@ static void report_missing(tamis_model *m, tamis_diag_code code, tamis_ast_text 
 }
 
 static void check_outputs(tamis_model *m, const tamis_ast_expect *expect) {
+    if (tamis_model_lost(m, TAMIS_ITEM_MAP)) return; /* a syntax error stands for it */
     for (const tamis_ast_pair *p = expect->outputs; p != NULL; p = p->next) {
         if (tamis_map_get(&m->output_names, p->name.str) != NULL) continue;
         tamis_suggest s = tamis_suggest_start(p->name.str);
@@ -19,6 +20,7 @@ static void check_outputs(tamis_model *m, const tamis_ast_expect *expect) {
 }
 
 static void check_label(tamis_model *m, const tamis_ast_expect *expect) {
+    if (tamis_model_lost(m, TAMIS_ITEM_FILTER)) return;
     tamis_statement_kind kind = expect->kind == TAMIS_EXPECT_DROP ? TAMIS_STATEMENT_DROP : TAMIS_STATEMENT_DENY;
     tamis_suggest s = tamis_suggest_start(expect->name.str);
     for (size_t i = 0; i < m->statement_count; i++) {
@@ -30,6 +32,7 @@ static void check_label(tamis_model *m, const tamis_ast_expect *expect) {
 }
 
 static void check_filter(tamis_model *m, const tamis_ast_expect *expect) {
+    if (tamis_model_lost(m, TAMIS_ITEM_FILTER)) return;
     if (tamis_map_get(&m->filter_names, expect->name.str) != NULL) return;
     tamis_suggest s = tamis_suggest_start(expect->name.str);
     for (size_t i = 0; i < m->filter_count; i++) tamis_suggest_offer(&s, m->filters[i]->name.str);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/diag_edit.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "compiler/model.h"
@@ -30,6 +31,10 @@ const tamis_sources *tamis_compiler_sources(const tamis_compiler *compiler) {
 }
 
 const tamis_diags *tamis_compiler_diags(const tamis_compiler *compiler) {
+    return &compiler->diags;
+}
+
+tamis_diags *tamis_compiler_findings(tamis_compiler *compiler) {
     return &compiler->diags;
 }
 
@@ -64,11 +69,13 @@ static tamis_status parse_file(tamis_model *m, tamis_str name, tamis_ast_file **
     if (status == TAMIS_ERR_MEMORY) return status;
     if (status != TAMIS_OK) {
         report_path(c, TAMIS_E0502, path, tamis_file_problem(status));
+        m->lost = ~0u;
         return TAMIS_OK;
     }
     status = tamis_sources_add(&index, &c->sources, path, name, text);
     if (status == TAMIS_ERR_LIMIT) {
         report_path(c, TAMIS_E0306, path, "is too much: all sources together may have 1 GiB");
+        m->lost = ~0u;
         return TAMIS_OK;
     }
     if (status == TAMIS_OK) status = tamis_parse_rules(&file, &c->arena, &c->sources, index, &c->diags);
@@ -254,6 +261,7 @@ static tamis_status read_model(tamis_model **out, tamis_compiler *c, tamis_str f
     if (status == TAMIS_OK) status = tamis_declare(m);
     if (status == TAMIS_OK) status = tamis_check(m);
     if (status == TAMIS_OK) status = tamis_check_tests(m);
+    if (status == TAMIS_OK) status = tamis_suppress(m, m->unit.errors + c->diags.errors == errors_before);
     if (status == TAMIS_OK && c->diags.failed) status = TAMIS_ERR_MEMORY;
     m->reading = false;
     m->unit.errors += c->diags.errors - errors_before;
@@ -295,11 +303,15 @@ tamis_status tamis_compiler_pack(tamis_unit **out, tamis_compiler *c, const char
     m = find_model(c, real);
     if (m == NULL) {
         status = read_model(&m, c, folder, real, root);
+        tamis_diags_sort(&c->diags);
         if (status != TAMIS_OK) return status;
     }
     *out = &m->unit;
     if (m->unit.errors > 0) return TAMIS_ERR_RULES;
-    return m->unit.image.len > 0 ? TAMIS_OK : tamis_emit(&m->unit.image, m, &c->arena);
+    if (m->unit.image.len > 0) return TAMIS_OK;
+    status = tamis_emit(&m->unit.image, m, &c->arena);
+    if (status == TAMIS_ERR_RULES) tamis_diags_sort(&c->diags);
+    return status;
 }
 
 /* ---- Lone expressions ---- */

@@ -17,6 +17,7 @@ void tamis_compiler_free(tamis_compiler *compiler); /* NULL is fine; ends everyt
 
 const tamis_sources *tamis_compiler_sources(const tamis_compiler *compiler);
 const tamis_diags *tamis_compiler_diags(const tamis_compiler *compiler);
+tamis_diags *tamis_compiler_findings(tamis_compiler *compiler); /* the same, to be edited (base/diag_edit.h) */
 
 /* A pack that was read and checked. Owned by the compiler. */
 typedef struct tamis_unit {

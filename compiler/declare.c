@@ -149,8 +149,13 @@ static tamis_status declare_item(tamis_model *m, const tamis_item *item) {
     return TAMIS_OK;
 }
 
+bool tamis_model_lost(const tamis_model *m, tamis_item_kind kind) {
+    return (m->lost >> kind & 1u) != 0;
+}
+
 tamis_status tamis_declare(tamis_model *m) {
     tamis_compiler *c = m->compiler;
+    for (const tamis_ast_file *file = m->unit.files; file != NULL; file = file->next) m->lost |= file->lost;
     if (!make_tables(m, count_items(m))) return TAMIS_ERR_MEMORY;
     m->first_data = c->sources.count;
     tamis_ref_init_folder(&m->references, &c->arena, TAMIS_STR("referenceValues"), (tamis_span){0, 0});
@@ -161,7 +166,7 @@ tamis_status tamis_declare(tamis_model *m) {
     }
     m->data_count = c->sources.count - m->first_data;
     if (m->lone) return TAMIS_OK;
-    if (m->pack_item == NULL && m->unit.files != NULL) {
+    if (m->pack_item == NULL && m->unit.files != NULL && !tamis_model_lost(m, TAMIS_ITEM_PACK)) {
         tamis_span start = {c->sources.items[m->unit.files->source].base, 0};
         tamis_diag *d = tamis_diags_add(&c->diags, TAMIS_E0501, start, "this pack has no name");
         tamis_diag_help(&c->diags, d, "begin one of its files with pack 'name' version '1.0.0';");

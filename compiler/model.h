@@ -31,6 +31,7 @@ typedef struct tamis_list_row {
 typedef struct tamis_ref {
     tamis_ref_kind kind;
     bool table; /* DATA: it is a table: constant keys into it are checked */
+    bool incomplete; /* findings stand for rows that could not be read: keys into it are not checked */
     tamis_str name;
     tamis_span span;                  /* of the name where it was defined */
     struct tamis_ref **children;      /* FOLDER: in the order of the text */
@@ -42,6 +43,9 @@ typedef struct tamis_ref {
     tamis_map *columns;               /* DATA that is a table: the names of its columns; NULL without rows */
     uint32_t list_index, constant;    /* given by the writer: + 1, 0 while it has none */
 } tamis_ref;
+
+/* Could the name of an item of this kind be one that was not read? */
+bool tamis_model_lost(const tamis_model *model, tamis_item_kind kind);
 
 /* The child of a folder by name, NULL when there is none. */
 tamis_ref *tamis_ref_child(const tamis_ref *folder, tamis_str name);
@@ -59,6 +63,7 @@ struct tamis_model {
     size_t first_data, data_count;   /* its reference files, likewise */
     bool reading;       /* its `use`s are being read: to find cycles */
     const tamis_item *pack_item;
+    unsigned lost;      /* kinds of items (1 << kind) whose names are not all known: syntax errors stand for what is missing */
 
     /* Packs used: directly, with the path as written; and all, each once. */
     struct tamis_use *uses;
@@ -117,6 +122,10 @@ TAMIS_CHECKED tamis_status tamis_reference_read_table(const tamis_json **rows, s
 /* check.c: all expressions and lists of the pack; check_tests.c: its tests. */
 TAMIS_CHECKED tamis_status tamis_check(tamis_model *model);
 TAMIS_CHECKED tamis_status tamis_check_tests(tamis_model *model);
+
+/* suppress.c: takes away what comments of the pack suppress, and reports comments that do not. `complete`: all findings of the
+ * pack are known, so that a suppression without any is a finding. */
+TAMIS_CHECKED tamis_status tamis_suppress(tamis_model *model, bool complete);
 
 /* emit.c: a checked pack without errors to the bytes of a pack file, in memory of `arena`. What no pack can hold is a
  * finding and TAMIS_ERR_RULES. */

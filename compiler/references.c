@@ -240,16 +240,21 @@ static tamis_status add_table(tamis_ref *leaf, tamis_model *m, const tamis_item 
     leaf->kind = TAMIS_REF_DATA;
     leaf->table = true;
     leaf->data = &empty;
+    leaf->incomplete = item->broken;
     if (item->key.str.ptr == NULL) {
+        leaf->incomplete = true;
         if (item->broken) return TAMIS_OK; /* a syntax error stands for it */
         tamis_diag *d = tamis_diags_add(&m->compiler->diags, TAMIS_E0403, item->name.span, "this table has no key");
         tamis_diag_help(&m->compiler->diags, d, "name the column by which rows are looked up: table %.*s key COLUMN",
                         TAMIS_FMT(item->name.str));
         return TAMIS_OK;
     }
+    size_t errors = m->compiler->diags.errors;
     tamis_status status = item->text.str.ptr == NULL ? table_in_place(&rows, &count, m, item)
                                                      : tamis_reference_read_table(&rows, &count, m, item);
-    return status == TAMIS_OK ? index_rows(leaf, m, item, rows, count) : status;
+    if (status == TAMIS_OK) status = index_rows(leaf, m, item, rows, count);
+    if (m->compiler->diags.errors > errors) leaf->incomplete = true;
+    return status;
 }
 
 tamis_status tamis_reference_add(tamis_model *m, const tamis_item *item) {

@@ -179,6 +179,7 @@ typedef struct tamis_ast_comment {
 typedef struct tamis_ast_file {
     size_t source; /* index in the sources */
     tamis_item *items;
+    unsigned lost; /* kinds of items (1 << kind) of which one, or a part with its name, could not be read */
     tamis_ast_comment *comments;
     struct tamis_ast_file *next;
 } tamis_ast_file;

@@ -15,6 +15,7 @@ typedef struct tamis_builder {
     const tamis_sources *sources; /* hints quote what was written */
     unsigned nesting; /* brackets, unary operators and conditions that are open in this expression */
     size_t errors;    /* findings when the current item began */
+    unsigned lost;    /* for tamis_ast_file */
     bool too_deep;    /* E0107 was reported for this expression */
     bool failed;      /* out of memory */
     /* Where nodes are made that do not fit in memory. */
@@ -175,6 +176,8 @@ tamis_item *tamis_build_let(tamis_builder *b, tamis_span span, tamis_ast_text na
 tamis_item *tamis_build_map(tamis_builder *b, tamis_span span, tamis_outputs outputs);
 /* Reports a test without an event, or with two. */
 tamis_item *tamis_build_test(tamis_builder *b, tamis_span span, tamis_ast_text name, tamis_clauses clauses);
+/* An item of this kind, or a part of one, was skipped: what it defines is not known. */
+void tamis_build_lost(tamis_builder *b, tamis_item_kind kind);
 /* An item in which there was an error is broken. NULL: nothing was read, what was reported belongs to no item. */
 tamis_items tamis_build_items(tamis_builder *b, tamis_items list, tamis_item *item);
 

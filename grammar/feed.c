@@ -255,6 +255,14 @@ int tamis_yylex(TAMIS_YYSTYPE *value, tamis_span *span, tamis_parser *parser) {
     return kind;
 }
 
+void tamis_feed_lose_item(tamis_parser *parser) {
+    for (int kind = TAMIS_ITEM_PACK; kind <= TAMIS_ITEM_TEST; kind++) {
+        if (parser->item == 0 || parser->item - TAMIS_TOKEN_PACK == kind) { /* what begins with no item's word may be any */
+            tamis_build_lost(&parser->build, (tamis_item_kind)kind);
+        }
+    }
+}
+
 bool tamis_feed_at_boundary(const tamis_parser *parser) {
     int kind = parser->token.kind;
     return parser->token.first_on_line || kind == TAMIS_TOKEN_RBRACE || kind == TAMIS_TOKEN_ITEM_END;

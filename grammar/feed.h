@@ -57,6 +57,9 @@ int tamis_yylex(union TAMIS_YYSTYPE *value, tamis_span *span, tamis_parser *pars
 void tamis_parser_init(tamis_parser *parser, tamis_arena *arena, const tamis_sources *sources, size_t source,
                        bool rules, tamis_diags *diags);
 
+/* The current item could not be read at all: notes that what it defines is not known. */
+void tamis_feed_lose_item(tamis_parser *parser);
+
 /* Is the lookahead the first token of its line, or does it end a block? Then a missing `;` before it is all
  * that is wrong. */
 bool tamis_feed_at_boundary(const tamis_parser *parser);

@@ -310,6 +310,10 @@ tamis_item *tamis_build_test(tamis_builder *b, tamis_span span, tamis_ast_text n
     return item;
 }
 
+void tamis_build_lost(tamis_builder *b, tamis_item_kind kind) {
+    b->lost |= 1u << kind;
+}
+
 tamis_items tamis_build_items(tamis_builder *b, tamis_items list, tamis_item *item) {
     tamis_build_restart(b);
     if (item != NULL && b->diags->errors != b->errors) {

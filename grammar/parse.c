@@ -26,6 +26,7 @@ tamis_status tamis_parse_rules(tamis_ast_file **out, tamis_arena *arena, const t
     if (status == TAMIS_OK) {
         file->source = source;
         file->items = parser.items.first;
+        file->lost = parser.build.lost;
         file->comments = parser.lexer.comments;
         *out = file;
     }

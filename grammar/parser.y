@@ -38,6 +38,7 @@ typedef struct tamis_parser tamis_parser;
 
 #define B (&parser->build)
 #define OP(name) TAMIS_OPERATOR_##name
+#define LOST(kind) tamis_build_lost(B, TAMIS_ITEM_##kind)
 
 static void tamis_yyerror(const tamis_span *span, tamis_parser *parser, const char *message);
 }
@@ -154,7 +155,7 @@ items
     | items item
         { $$ = tamis_build_items(B, $1, $item); }
     | items error ITEM_END
-        { yyerrok; $$ = tamis_build_items(B, $1, NULL); }
+        { yyerrok; tamis_feed_lose_item(parser); $$ = tamis_build_items(B, $1, NULL); }
     | items ITEM_END /* given after any error, see feed.c: there was nothing left to end */
         { $$ = tamis_build_items(B, $1, NULL); }
     ;
@@ -191,14 +192,14 @@ item
     | FILTER any_name "{" statements close
         { $$ = tamis_build_filter(B, @$, $any_name, $statements); }
     | FILTER any_name "{" statements error cut
-        { $$ = tamis_build_filter(B, @$, $any_name, $statements); }
+        { LOST(FILTER); $$ = tamis_build_filter(B, @$, $any_name, $statements); }
     | FILTER any_name "{" statements verb string WHEN error cut
         {
             tamis_statements all = tamis_build_broken_statement(B, $statements, @error, $verb, $string);
             $$ = tamis_build_filter(B, @$, $any_name, all);
         }
     | FILTER any_name error item_cut
-        { $$ = tamis_build_filter(B, @$, $any_name, (tamis_statements){0}); }
+        { LOST(FILTER); $$ = tamis_build_filter(B, @$, $any_name, (tamis_statements){0}); }
     | FILTER any_name error body statements close
         { $$ = tamis_build_filter(B, @$, $any_name, $statements); }
     | LET word "=" pasted_arrow expr item_end
@@ -208,14 +209,14 @@ item
     | MAP "{" outputs close
         { $$ = tamis_build_map(B, @$, $outputs); }
     | MAP "{" outputs error cut
-        { $$ = tamis_build_map(B, @$, $outputs); }
+        { LOST(MAP); $$ = tamis_build_map(B, @$, $outputs); }
     | MAP "{" outputs name_or_string "=>" error cut
         {
             tamis_outputs all = tamis_build_broken_output(B, $outputs, @error, $name_or_string);
             $$ = tamis_build_map(B, @$, all);
         }
     | MAP error item_cut
-        { $$ = tamis_build_map(B, @$, (tamis_outputs){0}); }
+        { LOST(MAP); $$ = tamis_build_map(B, @$, (tamis_outputs){0}); }
     | MAP error body outputs close
         { $$ = tamis_build_map(B, @$, $outputs); }
     | TEST string "{" clauses close
@@ -347,7 +348,7 @@ statements
     | statements verb string WHEN error resume
         { $$ = tamis_build_broken_statement(B, $1, @error, $verb, $string); }
     | statements error resume
-        { $$ = tamis_build_statements(B, $1, NULL); }
+        { LOST(FILTER); $$ = tamis_build_statements(B, $1, NULL); }
     ;
 
 statement
@@ -368,7 +369,7 @@ outputs
     | outputs name_or_string "=>" error resume
         { $$ = tamis_build_broken_output(B, $1, @error, $name_or_string); }
     | outputs error resume
-        { $$ = tamis_build_outputs(B, $1, NULL); }
+        { LOST(MAP); $$ = tamis_build_outputs(B, $1, NULL); }
     ;
 
 output
