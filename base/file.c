@@ -288,13 +288,13 @@ static tamis_status add_name(name_list *list, tamis_str name) {
     return tamis_arena_copy(&list->items[list->count++], list->arena, name);
 }
 
-/* Is it a regular file or a link? What went away since its name was read is neither. */
+/* Is it no folder? What went away since its name was read is nothing. */
 static bool listed_kind(int folder, const char *name) {
     struct stat info;
     if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
         return false;
     }
-    return S_ISREG(info.st_mode) || S_ISLNK(info.st_mode);
+    return !S_ISDIR(info.st_mode);
 }
 
 tamis_status tamis_folder_list(tamis_str **out, size_t *count, tamis_arena *arena, const char *folder,

@@ -17,8 +17,8 @@ TAMIS_CHECKED tamis_status tamis_file_read(tamis_str *out, tamis_arena *arena, c
 TAMIS_CHECKED tamis_status tamis_file_read_below(tamis_str *out, tamis_arena *arena, const char *root,
                                                  const char *folder, const char *relative, size_t max);
 
-/* Names (not paths) of the regular files or links in `folder` that end in `suffix` and do not begin with '.',
- * in byte order, each with a NUL behind. TAMIS_ERR_INVALID when `folder` is no folder. */
+/* Names (not paths) of what in `folder` is no folder, ends in `suffix` and does not begin with '.', in byte
+ * order, each with a NUL behind: regular files, links, and also devices and FIFOs, so that none is passed over in silence. TAMIS_ERR_INVALID when `folder` is no folder. */
 TAMIS_CHECKED tamis_status tamis_folder_list(tamis_str **out, size_t *count, tamis_arena *arena,
                                              const char *folder, const char *suffix);
 

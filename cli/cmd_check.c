@@ -4,17 +4,34 @@
 
 #include "base/diag_formats.h"
 #include "base/limits.h"
+#include "cli/baseline_file.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/pack_argument.h"
 #include "cli/pack_paths.h"
 #include "cli/print.h"
+#include "cli/severity.h"
 
-enum { OPTION_FORMAT, OPTION_DENY_WARNINGS, OPTION_ROOT, OPTIONS };
+enum {
+    OPTION_FORMAT,
+    OPTION_ALLOW,
+    OPTION_WARN,
+    OPTION_DENY,
+    OPTION_DENY_WARNINGS,
+    OPTION_BASELINE,
+    OPTION_WRITE_BASELINE,
+    OPTION_ROOT,
+    OPTIONS
+};
 
 static const tamis_option options[OPTIONS] = {
     [OPTION_FORMAT] = {0, "format", "FORMAT", "text (the default), json, sarif or github"},
-    [OPTION_DENY_WARNINGS] = {0, "deny-warnings", NULL, "warnings, too, make the exit status 1"},
+    [OPTION_ALLOW] = TAMIS_OPTION_ALLOW,
+    [OPTION_WARN] = TAMIS_OPTION_WARN,
+    [OPTION_DENY] = TAMIS_OPTION_DENY,
+    [OPTION_DENY_WARNINGS] = TAMIS_OPTION_DENY_WARNINGS,
+    [OPTION_BASELINE] = {0, "baseline", "FILE", "accept the findings that FILE holds, so that only new ones count"},
+    [OPTION_WRITE_BASELINE] = {0, "write-baseline", "FILE", "write all findings to FILE and accept them"},
     [OPTION_ROOT] = {0, "root", "DIR", "`use` stays below DIR (default: the parent of each pack's folder)"},
 };
 
@@ -27,10 +44,14 @@ static const tamis_usage usage = {
              "errors.\n",
     .options = options,
     .option_count = OPTIONS,
+    .repeat_first = OPTION_ALLOW,
+    .repeat_count = TAMIS_SEVERITY_REPEATED,
     .least = 1,
     .most = SIZE_MAX,
     .example = "  tamis check rules\n"
-               "  tamis check --format sarif --deny-warnings rules > findings.sarif\n",
+               "  tamis check --format sarif --deny-warnings rules > findings.sarif\n"
+               "  tamis check --write-baseline baseline.json rules\n"
+               "  tamis check --baseline baseline.json rules\n",
 };
 
 typedef enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF, FORMAT_GITHUB } format;
@@ -55,18 +76,26 @@ static void add_count(tamis_buf *out, size_t count, const char *noun) {
     (void)tamis_buf_add_format(out, "%zu %s%s", count, noun, count == 1 ? "" : "s");
 }
 
-/* "2 errors, 1 warning in 3 packs" */
-static void add_summary(tamis_buf *out, const tamis_diags *diags, size_t packs) {
+/* "2 errors, 1 warning in 3 packs; 5 findings accepted, 2 of the baseline are gone" */
+static void add_summary(tamis_buf *out, const tamis_diags *diags, size_t packs, tamis_baseline_counts counts) {
     add_count(out, diags->errors, "error");
     (void)tamis_buf_add_z(out, ", ");
     add_count(out, diags->warnings, "warning");
     (void)tamis_buf_add_z(out, " in ");
     add_count(out, packs, "pack");
+    if (counts.accepted > 0) {
+        (void)tamis_buf_add_z(out, "; ");
+        add_count(out, counts.accepted, "finding");
+        (void)tamis_buf_add_z(out, " accepted");
+    }
+    if (counts.gone > 0) {
+        (void)tamis_buf_add_format(out, "; %zu of the baseline %s gone", counts.gone, counts.gone == 1 ? "is" : "are");
+    }
     (void)tamis_buf_add_char(out, '\n');
 }
 
 /* Findings on standard output; the summary is their last line as text, else it goes to standard error. */
-static int report(const tamis_compiler *compiler, format as, size_t packs) {
+static int report(const tamis_compiler *compiler, format as, size_t packs, tamis_baseline_counts counts) {
     tamis_buf findings;
     tamis_buf summary;
     tamis_buf_init(&findings, TAMIS_PRINT_MAX);
@@ -75,7 +104,7 @@ static int report(const tamis_compiler *compiler, format as, size_t packs) {
     if (as == FORMAT_TEXT && findings.len > 0) {
         (void)tamis_buf_add_char(&findings, '\n');
     }
-    add_summary(as == FORMAT_TEXT ? &findings : &summary, tamis_compiler_diags(compiler), packs);
+    add_summary(as == FORMAT_TEXT ? &findings : &summary, tamis_compiler_diags(compiler), packs, counts);
     int status = TAMIS_EXIT_FINE;
     if (findings.failed != TAMIS_OK) {
         status = tamis_say_memory();
@@ -107,38 +136,69 @@ static int compile_all(tamis_compiler *compiler, const tamis_pack_folders *folde
     return TAMIS_EXIT_FINE;
 }
 
-static int check(tamis_compiler *compiler, const tamis_pack_folders *folders,
-                 const tamis_arguments *arguments, format as) {
+/* What was asked of the findings before they are shown. */
+static int edit_findings(tamis_baseline_counts *counts, tamis_compiler *compiler, const tamis_arguments *arguments,
+                         const tamis_levels *levels) {
+    tamis_diags *diags = tamis_compiler_findings(compiler);
+    const tamis_sources *sources = tamis_compiler_sources(compiler);
+    const char *read = arguments->values[OPTION_BASELINE];
+    const char *write = arguments->values[OPTION_WRITE_BASELINE];
+    tamis_diags_apply_levels(diags, levels);
+    if (write != NULL) {
+        return tamis_baseline_file_write(counts, write, diags, sources);
+    }
+    return read != NULL ? tamis_baseline_file_apply(counts, read, diags, sources) : TAMIS_EXIT_FINE;
+}
+
+static int check(tamis_compiler *compiler, const tamis_pack_folders *folders, const tamis_arguments *arguments,
+                 const tamis_levels *levels, format as) {
+    tamis_baseline_counts counts = {0, 0};
     int status = compile_all(compiler, folders, arguments->values[OPTION_ROOT]);
     if (status == TAMIS_EXIT_FINE) {
-        status = report(compiler, as, folders->count);
+        status = edit_findings(&counts, compiler, arguments, levels);
     }
-    const tamis_diags *diags = tamis_compiler_diags(compiler);
-    bool warnings_count = arguments->values[OPTION_DENY_WARNINGS] != NULL;
-    bool found = diags->errors > 0 || (warnings_count && diags->warnings > 0);
+    if (status == TAMIS_EXIT_FINE) {
+        status = report(compiler, as, folders->count, counts);
+    }
+    bool found = tamis_compiler_diags(compiler)->errors > 0;
     return status == TAMIS_EXIT_FINE && found ? TAMIS_EXIT_FINDINGS : status;
+}
+
+/* False: *status is to be returned. */
+static bool read_options(tamis_arguments *arguments, tamis_levels *levels, format *as, int *status, int argc, char **argv) {
+    size_t word = FORMAT_TEXT;
+    if (!tamis_options_read(arguments, status, &usage, argc, argv)) {
+        return false;
+    }
+    const char *const *values = arguments->values;
+    *status = TAMIS_EXIT_USAGE;
+    if (values[OPTION_FORMAT] != NULL && !tamis_option_word(&word, &usage, "format", values[OPTION_FORMAT], format_names)) {
+        return false;
+    }
+    *as = (format)word;
+    if (values[OPTION_BASELINE] != NULL && values[OPTION_WRITE_BASELINE] != NULL) {
+        *status = tamis_say_usage(usage.command, "'--baseline' reads and '--write-baseline' writes: give one of them");
+        return false;
+    }
+    return tamis_severity_read(levels, &usage, arguments, OPTION_ALLOW);
 }
 
 int tamis_cmd_check(int argc, char **argv) {
     tamis_arguments arguments;
+    tamis_levels levels;
     tamis_compiler *compiler = NULL;
     tamis_pack_folders folders;
     tamis_arena arena;
-    size_t as = FORMAT_TEXT;
+    format as = FORMAT_TEXT;
     int status;
-    if (!tamis_options_read(&arguments, &status, &usage, argc, argv)) {
+    if (!read_options(&arguments, &levels, &as, &status, argc, argv)) {
         return status;
     }
-    const char *name = arguments.values[OPTION_FORMAT];
-    if (name != NULL && !tamis_option_word(&as, &usage, "format", name, format_names)) {
-        return TAMIS_EXIT_USAGE;
-    }
     tamis_arena_init(&arena, TAMIS_LIMIT_COMPILATION);
-    status = tamis_pack_paths(&folders, &arena, &usage, &arguments);
+    status = tamis_pack_paths(&folders, &arena, &arguments);
     if (status == TAMIS_EXIT_FINE) {
-        status = tamis_compiler_new(&compiler) != TAMIS_OK
-                     ? tamis_say_memory()
-                     : check(compiler, &folders, &arguments, (format)as);
+        status = tamis_compiler_new(&compiler) != TAMIS_OK ? tamis_say_memory()
+                                                           : check(compiler, &folders, &arguments, &levels, as);
     }
     tamis_compiler_free(compiler);
     tamis_arena_clear(&arena);

@@ -7,11 +7,16 @@
 #include "cli/options.h"
 #include "cli/pack_argument.h"
 #include "cli/print.h"
+#include "cli/severity.h"
 
-enum { OPTION_OUTPUT, OPTION_ROOT, OPTIONS };
+enum { OPTION_OUTPUT, OPTION_ALLOW, OPTION_WARN, OPTION_DENY, OPTION_DENY_WARNINGS, OPTION_ROOT, OPTIONS };
 
 static const tamis_option options[OPTIONS] = {
     [OPTION_OUTPUT] = {'o', "output", "FILE", "the pack file; it is replaced at once, or not at all"},
+    [OPTION_ALLOW] = TAMIS_OPTION_ALLOW,
+    [OPTION_WARN] = TAMIS_OPTION_WARN,
+    [OPTION_DENY] = TAMIS_OPTION_DENY,
+    [OPTION_DENY_WARNINGS] = TAMIS_OPTION_DENY_WARNINGS,
     [OPTION_ROOT] = {0, "root", "DIR", "`use` stays below DIR (default: the parent of the pack's folder)"},
 };
 
@@ -23,6 +28,8 @@ static const tamis_usage usage = {
              "rules give the same bytes everywhere.\n",
     .options = options,
     .option_count = OPTIONS,
+    .repeat_first = OPTION_ALLOW,
+    .repeat_count = TAMIS_SEVERITY_REPEATED,
     .least = 1,
     .most = 1,
     .example = "  tamis compile rules/paloalto-panos -o paloalto-panos.pack\n",
@@ -65,13 +72,14 @@ static int write_image(const char *path, const tamis_unit *unit) {
     return TAMIS_EXIT_FINE;
 }
 
-static int compile(tamis_compiler *compiler, const tamis_arguments *arguments) {
+static int compile(tamis_compiler *compiler, const tamis_arguments *arguments, const tamis_levels *levels) {
     tamis_unit *unit = NULL;
     const char *folder = arguments->operands[0];
     tamis_status status = tamis_compiler_pack(&unit, compiler, folder, arguments->values[OPTION_ROOT]);
     if (status == TAMIS_ERR_MEMORY) {
         return tamis_say_memory();
     }
+    tamis_diags_apply_levels(tamis_compiler_findings(compiler), levels);
     if (!tamis_print_findings(compiler)) {
         return TAMIS_EXIT_IO;
     }
@@ -84,11 +92,15 @@ static int compile(tamis_compiler *compiler, const tamis_arguments *arguments) {
         }
         return TAMIS_EXIT_IO;
     }
+    if (tamis_compiler_diags(compiler)->errors > 0) {
+        return TAMIS_EXIT_FINDINGS; /* warnings that are denied */
+    }
     return write_image(arguments->values[OPTION_OUTPUT], unit);
 }
 
 int tamis_cmd_compile(int argc, char **argv) {
     tamis_arguments arguments;
+    tamis_levels levels;
     tamis_compiler *compiler = NULL;
     int status;
     if (!tamis_options_read(&arguments, &status, &usage, argc, argv)) {
@@ -97,10 +109,13 @@ int tamis_cmd_compile(int argc, char **argv) {
     if (arguments.values[OPTION_OUTPUT] == NULL) {
         return tamis_say_usage(usage.command, "where to? Give -o FILE");
     }
+    if (!tamis_severity_read(&levels, &usage, &arguments, OPTION_ALLOW)) {
+        return TAMIS_EXIT_USAGE;
+    }
     if (tamis_compiler_new(&compiler) != TAMIS_OK) {
         return tamis_say_memory();
     }
-    status = compile(compiler, &arguments);
+    status = compile(compiler, &arguments, &levels);
     tamis_compiler_free(compiler);
     return status;
 }

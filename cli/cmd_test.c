@@ -9,9 +9,21 @@
 #include "cli/pack_argument.h"
 #include "cli/pack_paths.h"
 #include "cli/print.h"
+#include "cli/severity.h"
 #include "tools/test_report.h"
 
-enum { OPTION_FILTER, OPTION_FORMAT, OPTION_MUTATE, OPTION_THREADS, OPTION_ROOT, OPTIONS };
+enum {
+    OPTION_FILTER,
+    OPTION_FORMAT,
+    OPTION_MUTATE,
+    OPTION_THREADS,
+    OPTION_ALLOW,
+    OPTION_WARN,
+    OPTION_DENY,
+    OPTION_DENY_WARNINGS,
+    OPTION_ROOT,
+    OPTIONS
+};
 
 static const tamis_option options[OPTIONS] = {
     [OPTION_FILTER] = {0, "filter", "TEXT", "run only tests whose name contains TEXT"},
@@ -21,6 +33,10 @@ static const tamis_option options[OPTIONS] = {
                        "removed, or a condition negated? What survives is a finding"},
     [OPTION_THREADS] = {0, "threads", "N",
                         "with --mutate: workers, 1 to 64 (default: one for each processor)"},
+    [OPTION_ALLOW] = TAMIS_OPTION_ALLOW,
+    [OPTION_WARN] = TAMIS_OPTION_WARN,
+    [OPTION_DENY] = TAMIS_OPTION_DENY,
+    [OPTION_DENY_WARNINGS] = TAMIS_OPTION_DENY_WARNINGS,
     [OPTION_ROOT] = {0, "root", "DIR", "`use` stays below DIR (default: the parent of each pack's folder)"},
 };
 
@@ -33,6 +49,8 @@ static const tamis_usage usage = {
              "has no test.\n",
     .options = options,
     .option_count = OPTIONS,
+    .repeat_first = OPTION_ALLOW,
+    .repeat_count = TAMIS_SEVERITY_REPEATED,
     .least = 1,
     .most = SIZE_MAX,
     .example = "  tamis test rules\n"
@@ -48,6 +66,7 @@ typedef struct run {
     tamis_arguments arguments;
     format format;
     unsigned long threads; /* for --mutate */
+    tamis_levels levels;
     tamis_diags untested;  /* findings of our own: packs without tests */
     tamis_unit **units;    /* of the packs, for --mutate */
     tamis_test_report report;
@@ -160,6 +179,12 @@ static bool print_findings(const run *r) {
     return ok;
 }
 
+/* Also warnings that are denied. */
+static bool has_findings(const run *r) {
+    return r->report.failed > 0 || r->report.broken > 0 || r->report.untested > 0 ||
+           tamis_compiler_diags(r->compiler)->errors > 0;
+}
+
 static int report(const run *r) {
     tamis_buf out;
     int status = TAMIS_EXIT_FINE;
@@ -178,15 +203,14 @@ static int report(const run *r) {
         tamis_say("no test's name contains '%s'", r->arguments.values[OPTION_FILTER]);
         return TAMIS_EXIT_FINDINGS;
     }
-    bool found = r->report.failed > 0 || r->report.broken > 0 || r->report.untested > 0;
-    return found ? TAMIS_EXIT_FINDINGS : TAMIS_EXIT_FINE;
+    return has_findings(r) ? TAMIS_EXIT_FINDINGS : TAMIS_EXIT_FINE;
 }
 
 /* ---- Mutations ---- */
 
 /* They are tried on tests that pass. */
 static int mutate(run *r) {
-    if (r->report.failed > 0 || r->report.broken > 0 || r->report.untested > 0) {
+    if (has_findings(r)) {
         int status = report(r);
         tamis_say("mutations are tried when all tests pass");
         return status;
@@ -203,7 +227,7 @@ static int mutate(run *r) {
 
 static int test(run *r) {
     tamis_pack_folders folders;
-    int status = tamis_pack_paths(&folders, &r->arena, &usage, &r->arguments);
+    int status = tamis_pack_paths(&folders, &r->arena, &r->arguments);
     if (status != TAMIS_EXIT_FINE) {
         return status;
     }
@@ -215,6 +239,7 @@ static int test(run *r) {
     if (status != TAMIS_EXIT_FINE) {
         return status;
     }
+    tamis_diags_apply_levels(tamis_compiler_findings(r->compiler), &r->levels);
     return r->arguments.values[OPTION_MUTATE] != NULL ? mutate(r) : report(r);
 }
 
@@ -250,6 +275,9 @@ static bool read_options(run *r, int *status, int argc, char **argv) {
     if (values[OPTION_THREADS] != NULL &&
         !tamis_option_number(&r->threads, &usage, "threads", values[OPTION_THREADS], 1,
                              TAMIS_MUTATION_THREADS)) {
+        return false;
+    }
+    if (!tamis_severity_read(&r->levels, &usage, &r->arguments, OPTION_ALLOW)) {
         return false;
     }
     *status = check_together(r);

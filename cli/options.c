@@ -76,7 +76,8 @@ static int say_unknown(const tamis_usage *usage, const char *argument, tamis_str
 /* Takes option number `i`; `value` is what was given behind `=` or the letter, or NULL. */
 static bool take(reading *r, int *status, size_t i, const char *value) {
     const tamis_option *option = &r->usage->options[i];
-    if (r->out->values[i] != NULL) {
+    bool repeats = i >= r->usage->repeat_first && i - r->usage->repeat_first < r->usage->repeat_count;
+    if (r->out->values[i] != NULL && !repeats) {
         *status = tamis_say_usage(r->usage->command, "option '--%s' is given twice", option->name);
         return false;
     }
@@ -97,6 +98,13 @@ static bool take(reading *r, int *status, size_t i, const char *value) {
         return false;
     }
     r->out->values[i] = value;
+    if (repeats && r->out->repeated_count == TAMIS_OPTIONS_REPEATED) {
+        *status = tamis_say_usage(r->usage->command, "option '--%s' is given too often", option->name);
+        return false;
+    }
+    if (repeats) {
+        r->out->repeated[r->out->repeated_count++] = (tamis_repeated){i, value};
+    }
     return true;
 }
 

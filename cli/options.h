@@ -1,7 +1,8 @@
 /* Options of the commands: read from a table, and shown from the same table by --help.
  *
  * `--name value`, `--name=value`, `-n value` and `-nvalue` mean the same. Options may stand before and after
- * operands; `--` ends them; `-` is an operand. Each may be given once. */
+ * operands; `--` ends them; `-` is an operand. Each may be given once,
+ * unless the command says that it repeats. */
 #ifndef TAMIS_CLI_OPTIONS_H
 #define TAMIS_CLI_OPTIONS_H
 
@@ -21,15 +22,25 @@ typedef struct tamis_usage {
     const char *about;    /* what it does, whole lines */
     const tamis_option *options;
     size_t option_count; /* at most TAMIS_OPTIONS_MAX */
-    size_t least, most;  /* operands; SIZE_MAX: any number */
+    size_t repeat_first, repeat_count; /* options from there on may be given several times */
+    size_t least, most;                /* operands; SIZE_MAX: any number */
     const char *example; /* lines of a shell */
 } tamis_usage;
 
 #define TAMIS_OPTIONS_MAX 24
 
+#define TAMIS_OPTIONS_REPEATED 100
+
+typedef struct tamis_repeated {
+    size_t option; /* its number */
+    const char *value;
+} tamis_repeated;
+
 typedef struct tamis_arguments {
     const char *values
         [TAMIS_OPTIONS_MAX]; /* by the option's number: its value, "" when it takes none; NULL: not given */
+    tamis_repeated repeated[TAMIS_OPTIONS_REPEATED]; /* options that repeat, in the order in which they were given */
+    size_t repeated_count;
     const char *const *operands; /* borrowed from argv, which is put in order */
     size_t count;
 } tamis_arguments;

@@ -18,8 +18,7 @@ static int say_bad(const tamis_pack_folders *folders, tamis_status status) {
     }
 }
 
-int tamis_pack_paths(tamis_pack_folders *out, tamis_arena *arena, const tamis_usage *usage,
-                     const tamis_arguments *arguments) {
+int tamis_pack_paths(tamis_pack_folders *out, tamis_arena *arena, const tamis_arguments *arguments) {
     tamis_pack_folders_init(out, arena);
     for (size_t i = 0; i < arguments->count; i++) {
         tamis_status status = tamis_pack_folders_find(out, arguments->operands[i]);
@@ -28,9 +27,8 @@ int tamis_pack_paths(tamis_pack_folders *out, tamis_arena *arena, const tamis_us
         }
     }
     if (out->count == 0) {
-        return tamis_say_usage(usage->command,
-                               "there is no pack in '%s': a pack is a folder with *.rules files",
-                               arguments->operands[0]);
+        tamis_say("there is no pack in '%s': a pack is a folder with *.rules files", arguments->operands[0]);
+        return TAMIS_EXIT_IO;
     }
     return TAMIS_EXIT_FINE;
 }

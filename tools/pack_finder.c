@@ -71,8 +71,7 @@ static tamis_status read_entry(content *out, tamis_pack_folders *f, DIR *dir, ta
         return TAMIS_OK; /* hidden, or gone since */
     }
     if (!S_ISDIR(at.st_mode)) {
-        bool file = S_ISREG(at.st_mode) || S_ISLNK(at.st_mode);
-        out->rules = out->rules || (file && tamis_str_ends_with(tamis_str_z(name), suffix));
+        out->rules = out->rules || tamis_str_ends_with(tamis_str_z(name), suffix);
         return TAMIS_OK;
     }
     subfolder *sub = tamis_arena_alloc(f->arena, sizeof *sub);
