@@ -58,7 +58,9 @@ LIB_FOLDERS := base grammar regex vm compiler runtime tools
 
 LEXERS  := $(sort $(wildcard $(addsuffix /*.re,$(LIB_FOLDERS))))
 PARSERS := $(sort $(wildcard $(addsuffix /*.y,$(LIB_FOLDERS))))
-GEN_SRC := $(patsubst %.re,$(GEN)/%.c,$(notdir $(LEXERS))) $(patsubst %.y,$(GEN)/%.c,$(notdir $(PARSERS)))
+PAGES   := $(sort $(wildcard docs/diagnostics/*.md))
+GEN_SRC := $(patsubst %.re,$(GEN)/%.c,$(notdir $(LEXERS))) $(patsubst %.y,$(GEN)/%.c,$(notdir $(PARSERS))) \
+	$(GEN)/diag_pages.c
 GEN_HDR := $(patsubst %.y,$(GEN)/%.h,$(notdir $(PARSERS))) $(GEN)/suites.def
 
 LIB_SRC   := $(sort $(wildcard $(addsuffix /*.c,$(LIB_FOLDERS))))
@@ -197,6 +199,12 @@ $(GEN)/suites.def: FORCE
 	@{ echo '/* Made by the Makefile from the names of tests/unit/test_*.c. */'; \
 	   for file in $(patsubst tests/unit/test_%.c,%,$(filter tests/unit/test_%,$(UNIT_SRC))); do \
 	     echo "SUITE($$file)"; done; } > $@.new
+	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
+
+# What `tamis help CODE` prints. Likewise touched only when its text changes: a page may come or go.
+$(GEN)/diag_pages.c: scripts/make-pages FORCE
+	@mkdir -p $(@D)
+	@scripts/make-pages $(PAGES) > $@.new
 	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
 
 # The command lines as a file: when they change, the mode is built anew.
