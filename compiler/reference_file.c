@@ -45,13 +45,21 @@ static tamis_status open_file(reader *r, bool *found) {
     if (status != TAMIS_OK) return status;
     status = tamis_file_read_below(&text, &c->arena, r->model->real.ptr, r->model->real.ptr, name.str.ptr,
                                    TAMIS_LIMIT_FILE);
-    if (status == TAMIS_OK) status = tamis_sources_add(&index, &c->sources, path, name.str, text);
     if (status == TAMIS_ERR_MEMORY) return status;
     if (status != TAMIS_OK) {
         tamis_diag_code code = status == TAMIS_ERR_INVALID ? TAMIS_E0503 : TAMIS_E0502;
         tamis_diag *d = tamis_diags_add(&c->diags, code, name.span, "'%.*s' %s", TAMIS_FMT(name.str),
                                         tamis_file_problem(status));
-        tamis_diag_help(&c->diags, d, "files are named from the pack's folder and lie in it or below it");
+        if (status == TAMIS_ERR_LIMIT)
+            tamis_diag_help(&c->diags, d, "make several lists or tables of it, each with a file of its own");
+        else tamis_diag_help(&c->diags, d, "files are named from the pack's folder and lie in it or below it");
+        return TAMIS_OK;
+    }
+    status = tamis_sources_add(&index, &c->sources, path, name.str, text);
+    if (status == TAMIS_ERR_MEMORY) return status;
+    if (status != TAMIS_OK) {
+        tamis_diags_add(&c->diags, TAMIS_E0306, name.span, "'%.*s' is too much: all sources together may have 1 GiB",
+                        TAMIS_FMT(name.str));
         return TAMIS_OK;
     }
     r->base = c->sources.items[index].base;
@@ -136,10 +144,23 @@ static bool is_blank(tamis_str line) {
     return true;
 }
 
+/* Does the file begin with a bracket, so that it is an array and has no objects of its own in its lines? */
+static bool is_array(const reader *r) {
+    size_t at = 0;
+    while (at < r->text.len && strchr(" \t\r\n", r->text.ptr[at]) != NULL && r->text.ptr[at] != '\0') at++;
+    if (at == r->text.len || r->text.ptr[at] != '[') return false;
+    tamis_diags *diags = &r->model->compiler->diags;
+    tamis_str name = r->item->text.str;
+    tamis_diag *d = tamis_diags_add(diags, TAMIS_E0401, span_at(r, at, 1), "this is an array, and not an object in each line");
+    tamis_diag_help(diags, d, "name the file '%.*s.json'", TAMIS_FMT(tamis_str_of(name.ptr, name.len - strlen(".jsonl"))));
+    return true;
+}
+
 static tamis_status read_json_lines(reader *r) {
     tamis_str line;
     size_t offset = 0;
     tamis_status status = TAMIS_OK;
+    if (is_array(r)) return TAMIS_OK;
     while (status == TAMIS_OK && next_line(r, &offset, &line)) {
         tamis_json *row;
         size_t at = (size_t)(line.ptr - r->text.ptr);

@@ -6,6 +6,7 @@
  * the general sentence. Each says what to write. */
 #include "grammar/report.h"
 
+#include "base/suggest.h"
 #include "parser.h"
 
 typedef struct expected {
@@ -257,6 +258,17 @@ static phrase expected_phrase(const tamis_parser *parser, const expected *e) {
 
 /* ---- Help ---- */
 
+/* Is it a kind of token, and no word that is written as it is? */
+static bool is_kind(const char *name) {
+    static const char *const kinds[] = {"name", "string", "number", "regex", "foreign"};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (strcmp(name, kinds[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void help_with_form(tamis_parser *parser, tamis_diag *diag) {
     const item_row *row = item_of(parser->item);
     tamis_diag_help(parser->build.diags, diag, "write %s",
@@ -288,9 +300,51 @@ static bool help_with_bracket(tamis_parser *parser, tamis_diag *diag) {
     return true;
 }
 
+/* The word of the language that is near to the one that was written. */
+static bool help_with_near_word(tamis_parser *parser, tamis_diag *diag, const expected *e) {
+    const tamis_token *token = culprit(parser);
+    if (token->kind != TAMIS_TOKEN_NAME && token->kind != TAMIS_TOKEN_RESERVED) {
+        return false;
+    }
+    tamis_suggest near = tamis_suggest_start(written(parser, token->span));
+    for (size_t i = 0; i < e->count; i++) {
+        const char *name = e->names[i];
+        bool word = name[0] >= 'a' && name[0] <= 'z' && strchr(name, ' ') == NULL && !is_kind(name);
+        tamis_suggest_offer(&near, word ? tamis_str_z(name) : TAMIS_STR(""));
+    }
+    if (near.nearest.ptr == NULL) {
+        return false;
+    }
+    tamis_diag_help(parser->build.diags, diag, "did you mean '%.*s'?", TAMIS_FMT(near.nearest));
+    return true;
+}
+
+/* A mapping document where rules should be: `{ "alertType": …`, or a line of it in a map. */
+static bool help_with_document(tamis_parser *parser, tamis_diag *diag, const expected *e) {
+    int kind = culprit(parser)->kind;
+    bool item = has(e, "filter") && has(e, "map") &&
+                (kind == TAMIS_TOKEN_LBRACE || kind == TAMIS_TOKEN_INNER_LBRACE || kind == TAMIS_TOKEN_STRING);
+    bool output = has(e, "=>") && kind == TAMIS_TOKEN_COLON && parser->before == TAMIS_TOKEN_STRING;
+    if (!item && !(output && parser->item == TAMIS_TOKEN_MAP)) {
+        return false;
+    }
+    tamis_diag_help(parser->build.diags, diag, "tamis import FILE.json makes rules of a mapping document in JSON");
+    return true;
+}
+
 static void help_in_general(tamis_parser *parser, tamis_diag *diag, const expected *e) {
     tamis_diags *diags = parser->build.diags;
-    if (has(e, "filter") && has(e, "map")) {
+    if (help_with_document(parser, diag, e)) {
+        return;
+    }
+    if (!e->wanted && !e->behind && help_with_near_word(parser, diag, e)) {
+        return;
+    }
+    if (has(e, "when")) {
+        tamis_diag_help(diags, diag, "write 'when' between the label and the condition: drop 'label' when condition;");
+    } else if (parser->item == TAMIS_TOKEN_LIST && has(e, "regex") && culprit(parser)->kind == TAMIS_TOKEN_STRING) {
+        tamis_diag_help(diags, diag, "write the regex between slashes: /regex/ => 'value';");
+    } else if (has(e, "filter") && has(e, "map")) {
         tamis_diag_help(diags, diag,
                         "items begin with pack, use, field, list, table, filter, let, map or test");
     } else if (e->behind && has(e, ":")) {
@@ -344,6 +398,9 @@ static bool meant_reserved(tamis_parser *parser, const expected *e) {
                      "write it without escapes, or choose another name");
         return true;
     }
+    if (has(e, "when")) {
+        return false;
+    }
     const hint_row *hint = hint_for(token->text);
     if (token->kind == TAMIS_TOKEN_RESERVED && hint != NULL && (e->wanted || e->behind)) {
         report_foreign(parser, hint);
@@ -360,22 +417,53 @@ static bool meant_reserved(tamis_parser *parser, const expected *e) {
     return false;
 }
 
+/* Equal but for capitals; `small` has none. */
+static bool is_word(tamis_str text, const char *small) {
+    size_t i = 0;
+    for (; i < text.len && small[i] != '\0'; i++) {
+        char c = text.ptr[i];
+        if ((c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c) != small[i]) {
+            return false;
+        }
+    }
+    return i == text.len && small[i] == '\0';
+}
+
+static bool report_operator(tamis_parser *parser, tamis_span span, const char *help) {
+    tamis_diag *diag = tamis_diags_add(parser->build.diags, TAMIS_E0102, span, "there is no operator '%.*s'",
+                                       TAMIS_FMT(written(parser, span)));
+    tamis_diag_help(parser->build.diags, diag, "%s", help);
+    return true;
+}
+
+/* Is the word at the beginning of a line the name of the next output? */
+static bool names_output(const tamis_parser *parser) {
+    unsigned char second = 0;
+    return culprit(parser)->first_on_line && tamis_lexer_peek(&parser->lexer, &second) == '=' && second == '>';
+}
+
 /* Words that other languages have for operators, and words that JavaScript puts before a value. */
 static bool meant_word(tamis_parser *parser, const expected *e) {
+    static const char *const words[][2] = {
+#define WORD(word, help) {word, help},
+#include "grammar/hints.def"
+    };
     const tamis_token *token = culprit(parser);
-    if (!e->behind || token->first_on_line || kind_name(token->kind) == NULL) {
+    if (!e->behind || kind_name(token->kind) == NULL || names_output(parser)) {
         return false;
     }
-    if (tamis_str_equal(token->text, TAMIS_STR("and")) || tamis_str_equal(token->text, TAMIS_STR("or"))) {
-        bool both = token->text.len == 3;
-        report_plain(parser, token->span, both ? "there is no operator 'and'" : "there is no operator 'or'",
-                     both ? "write '&&'" : "write '||'");
-        return true;
+    bool name = token->kind != TAMIS_TOKEN_STRING && token->kind != TAMIS_TOKEN_RAW_STRING;
+    for (size_t i = 0; name && i < sizeof words / sizeof words[0]; i++) {
+        if (is_word(token->text, words[i][0])) {
+            return report_operator(parser, token->span, words[i][1]);
+        }
     }
     tamis_str before = written(parser, parser->before_span);
-    if (tamis_str_equal(before, TAMIS_STR("not"))) {
-        report_plain(parser, parser->before_span, "there is no operator 'not'", "write '!'");
-        return true;
+    if (token->first_on_line) {
+        return false;
+    }
+    if (is_word(before, "not")) {
+        return report_operator(parser, parser->before_span, "write '!'");
     }
     if (tamis_str_equal(before, TAMIS_STR("async")) || tamis_str_equal(before, TAMIS_STR("await"))) {
         report_foreign(parser, hint_for(before));
@@ -410,6 +498,17 @@ static bool meant_comma(tamis_parser *parser, const expected *e) {
     return false;
 }
 
+/* A second `;`, or one behind a block. */
+static bool meant_nothing(tamis_parser *parser, const expected *e) {
+    bool ended = parser->before == TAMIS_TOKEN_SEMICOLON || parser->before == TAMIS_TOKEN_RBRACE;
+    if (culprit(parser)->kind != TAMIS_TOKEN_SEMICOLON || !ended || e->wanted || e->behind) {
+        return false;
+    }
+    report_plain(parser, culprit(parser)->span, "a ';' too many",
+                 parser->before == TAMIS_TOKEN_RBRACE ? "take it away: a block ends with its '}'" : "take it away");
+    return true;
+}
+
 /* An arrow, an equals sign or a brace that is legal elsewhere. */
 static bool meant_punctuation(tamis_parser *parser, const expected *e) {
     switch (culprit(parser)->kind) {
@@ -432,7 +531,7 @@ static bool meant_something(tamis_parser *parser, const expected *e) {
         }
     }
     return meant_reserved(parser, e) || meant_word(parser, e) || meant_comma(parser, e) ||
-           meant_punctuation(parser, e);
+           meant_nothing(parser, e) || meant_punctuation(parser, e);
 }
 
 /* ---- The reports ---- */
