@@ -6,6 +6,7 @@
 
 typedef struct tamis_suggest {
     tamis_str wanted;  /* what was written */
+    uint64_t letters;  /* the set of its letters */
     tamis_str nearest; /* the best so far; ptr NULL while there is none */
     size_t distance;   /* of the nearest, in halves of an edit; SIZE_MAX while there is none */
 } tamis_suggest;

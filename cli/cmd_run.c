@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/suggest.h"
+#include "base/file.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/pack_argument.h"
@@ -244,13 +245,14 @@ static int print_stats(const command *c, const tamis_stream *stream, uint64_t mi
     tamis_buf_init(&shown, TAMIS_PRINT_MAX);
     bool ok = tamis_stats_add_json(&json, &sum, stream->lines, stream->bytes, milliseconds) &&
               tamis_json_show(&shown, tamis_buf_str(&json)) && tamis_buf_add_char(&shown, '\n');
-    if (ok) {
-        tamis_print_error(tamis_buf_str(&shown));
+    int status = ok ? TAMIS_EXIT_FINE : tamis_say_memory();
+    if (ok && tamis_fd_write(STDERR_FILENO, tamis_buf_str(&shown)) != TAMIS_OK) {
+        status = TAMIS_EXIT_IO; /* and there is no other place to say so */
     }
     tamis_buf_clear(&shown);
     tamis_buf_clear(&json);
     tamis_stats_clear(&sum);
-    return ok ? TAMIS_EXIT_FINE : tamis_say_memory();
+    return status;
 }
 
 static uint64_t now_ms(void) {

@@ -13,6 +13,8 @@ typedef struct checker {
     size_t lets;    /* lets above this place: those with smaller indices may be read */
     bool may_out;   /* an output may be read: in the map alone */
     size_t outputs; /* outputs above this place */
+    uint16_t *let_depths; /* of the lets above: how many read each other in a chain */
+    unsigned depth;       /* of what was read in this expression so far */
 } checker;
 
 static void check_expr(checker *c, const tamis_expr *e);
@@ -20,8 +22,13 @@ static void check_expr(checker *c, const tamis_expr *e);
 /* Names are compared for the first findings only: a file with thousands of wrong names must not take a minute. */
 #define SUGGESTED_FINDINGS 100u
 
+tamis_suggest tamis_model_suggest(const tamis_model *m, tamis_str wanted) {
+    const tamis_diags *diags = &m->compiler->diags;
+    return tamis_suggest_start(diags->errors + diags->warnings < SUGGESTED_FINDINGS ? wanted : TAMIS_STR(""));
+}
+
 static tamis_suggest start_suggest(const checker *c, tamis_str wanted) {
-    return tamis_suggest_start(c->diags->errors + c->diags->warnings < SUGGESTED_FINDINGS ? wanted : TAMIS_STR(""));
+    return tamis_model_suggest(c->model, wanted);
 }
 
 static void suggest(checker *c, tamis_diag *d, const tamis_suggest *s) {
@@ -36,7 +43,7 @@ static void report_unknown_name(checker *c, const tamis_expr *e) {
     tamis_suggest s = start_suggest(c, e->text.str);
     for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++)
         tamis_suggest_offer(&s, tamis_str_z(namespaces[i]));
-    for (size_t i = 0; i < c->lets; i++) tamis_suggest_offer(&s, c->model->lets[i]->name.str);
+    for (size_t i = 0; i < c->lets && s.wanted.len > 0; i++) tamis_suggest_offer(&s, c->model->lets[i]->name.str);
     tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0201, e->text.span, "unknown name '%.*s'", TAMIS_FMT(e->text.str));
     if (s.nearest.ptr != NULL) suggest(c, d, &s);
     else if (tamis_map_get(&c->model->field_names, e->text.str) != NULL || tamis_cef_keys_find(e->text.str) != NULL)
@@ -57,7 +64,10 @@ static void check_name(checker *c, const tamis_expr *e) {
         tamis_diag_help(c->diags, d, "read a member of it: %.*s.name", TAMIS_FMT(e->text.str));
         return;
     case TAMIS_BINDING_LET:
-        if (b.index < c->lets) return;
+        if (b.index < c->lets) {
+            if (c->let_depths[b.index] >= c->depth) c->depth = c->let_depths[b.index] + 1u;
+            return;
+        }
         d = tamis_diags_add(c->diags, TAMIS_E0209, e->text.span, "'%.*s' is read before it is defined", TAMIS_FMT(e->text.str));
         tamis_diag_label(c->diags, d, c->model->lets[b.index]->name.span, "defined here");
         tamis_diag_help(c->diags, d, "a let is visible below its place in the pack; files are read in the order of their names");
@@ -72,7 +82,7 @@ static void check_field(checker *c, tamis_str key, tamis_span span) {
     if (tamis_model_lost(c->model, TAMIS_ITEM_FIELD)) return;
     tamis_suggest s = start_suggest(c, key);
     for (size_t i = 0; i < tamis_cef_keys_count(); i++) tamis_suggest_offer(&s, tamis_cef_keys_at(i)->key);
-    for (const tamis_ast_file *f = c->model->unit.files; f != NULL; f = f->next)
+    for (const tamis_ast_file *f = c->model->unit.files; f != NULL && s.wanted.len > 0; f = f->next)
         for (const tamis_item *item = f->items; item != NULL; item = item->next)
             if (item->kind == TAMIS_ITEM_FIELD) tamis_suggest_offer(&s, item->name.str);
     tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0202, span, "unknown field '%.*s'", TAMIS_FMT(key));
@@ -99,7 +109,7 @@ static void check_out(checker *c, const tamis_expr *e, tamis_str key) {
     } else if (index == NULL) {
         if (tamis_model_lost(m, TAMIS_ITEM_MAP)) return;
         tamis_suggest s = start_suggest(c, key);
-        for (size_t i = 0; i < c->outputs; i++) tamis_suggest_offer(&s, m->outputs[i]->name.str);
+        for (size_t i = 0; i < c->outputs && s.wanted.len > 0; i++) tamis_suggest_offer(&s, m->outputs[i]->name.str);
         tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0205, e->span, "unknown output '%.*s'", TAMIS_FMT(key));
         suggest(c, d, &s);
     } else if (*index >= c->outputs) {
@@ -158,7 +168,7 @@ static void check_path(checker *c, const tamis_expr *e, const tamis_path *path) 
     if (path->data != NULL && path->ref->table && path->data != path->ref->data && any_row_has(path->ref, path->missing))
         return;
     tamis_suggest s = start_suggest(c, path->missing);
-    offer_children(&s, path->ref, path->data);
+    if (s.wanted.len > 0) offer_children(&s, path->ref, path->data);
     if (path->ref == NULL) {
         tamis_suggest_offer(&s, c->model->references.name);
         tamis_suggest_offer(&s, c->model->globals.name);
@@ -403,11 +413,24 @@ static void check_expr(checker *c, const tamis_expr *e) {
 
 /* ---- The pack ---- */
 
+/* Each let that another one reads is evaluated inside of it. */
+static void check_let_depth(checker *c, const tamis_item *item) {
+    bool too_deep = c->depth > TAMIS_LIMIT_NESTING;
+    if (too_deep) {
+        tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0306, item->name.span,
+                                        "this let reads a chain of %u lets, each of which reads the next one", c->depth);
+        tamis_diag_help(c->diags, d, "at most %u may be in such a chain", TAMIS_LIMIT_NESTING);
+    }
+    c->let_depths[c->lets] = too_deep ? 0 : (uint16_t)c->depth; /* said once */
+}
+
 static void check_item(checker *c, const tamis_item *item) {
     switch (item->kind) {
     case TAMIS_ITEM_LET:
         c->may_out = false;
+        c->depth = 0;
         if (item->value != NULL) check_expr(c, item->value);
+        check_let_depth(c, item);
         c->lets++;
         return;
     case TAMIS_ITEM_FILTER:
@@ -437,6 +460,8 @@ static void check_list_tree(checker *c, const tamis_ref *ref) {
 
 tamis_status tamis_check(tamis_model *m) {
     checker c = {.model = m, .diags = &m->compiler->diags};
+    c.let_depths = tamis_arena_array(&m->compiler->arena, m->let_count, sizeof *c.let_depths);
+    if (c.let_depths == NULL) return TAMIS_ERR_MEMORY;
     check_list_tree(&c, &m->references);
     for (const tamis_ast_file *file = m->unit.files; file != NULL; file = file->next)
         for (const tamis_item *item = file->items; item != NULL; item = item->next) check_item(&c, item);

@@ -13,8 +13,8 @@ static void check_outputs(tamis_model *m, const tamis_ast_expect *expect) {
     if (tamis_model_lost(m, TAMIS_ITEM_MAP)) return; /* a syntax error stands for it */
     for (const tamis_ast_pair *p = expect->outputs; p != NULL; p = p->next) {
         if (tamis_map_get(&m->output_names, p->name.str) != NULL) continue;
-        tamis_suggest s = tamis_suggest_start(p->name.str);
-        for (size_t i = 0; i < m->output_count; i++) tamis_suggest_offer(&s, m->outputs[i]->name.str);
+        tamis_suggest s = tamis_model_suggest(m, p->name.str);
+        for (size_t i = 0; i < m->output_count && s.wanted.len > 0; i++) tamis_suggest_offer(&s, m->outputs[i]->name.str);
         report_missing(m, TAMIS_E0205, p->name, "output", &s);
     }
 }
@@ -22,7 +22,7 @@ static void check_outputs(tamis_model *m, const tamis_ast_expect *expect) {
 static void check_label(tamis_model *m, const tamis_ast_expect *expect) {
     if (tamis_model_lost(m, TAMIS_ITEM_FILTER)) return;
     tamis_statement_kind kind = expect->kind == TAMIS_EXPECT_DROP ? TAMIS_STATEMENT_DROP : TAMIS_STATEMENT_DENY;
-    tamis_suggest s = tamis_suggest_start(expect->name.str);
+    tamis_suggest s = tamis_model_suggest(m, expect->name.str);
     for (size_t i = 0; i < m->statement_count; i++) {
         if (m->statements[i]->kind != kind) continue;
         if (tamis_str_equal(m->statements[i]->label.str, expect->name.str)) return;
@@ -34,8 +34,8 @@ static void check_label(tamis_model *m, const tamis_ast_expect *expect) {
 static void check_filter(tamis_model *m, const tamis_ast_expect *expect) {
     if (tamis_model_lost(m, TAMIS_ITEM_FILTER)) return;
     if (tamis_map_get(&m->filter_names, expect->name.str) != NULL) return;
-    tamis_suggest s = tamis_suggest_start(expect->name.str);
-    for (size_t i = 0; i < m->filter_count; i++) tamis_suggest_offer(&s, m->filters[i]->name.str);
+    tamis_suggest s = tamis_model_suggest(m, expect->name.str);
+    for (size_t i = 0; i < m->filter_count && s.wanted.len > 0; i++) tamis_suggest_offer(&s, m->filters[i]->name.str);
     report_missing(m, TAMIS_E0211, expect->name, "filter", &s);
 }
 

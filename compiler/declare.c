@@ -109,6 +109,9 @@ static tamis_status declare_let(tamis_model *m, const tamis_item *item) {
     if (taken)
         tamis_diags_add(&m->compiler->diags, TAMIS_E0208, item->name.span,
                         "'%.*s' means something in every expression already", TAMIS_FMT(name));
+    if (m->let_count == TAMIS_LIMIT_SLOTS)
+        tamis_diags_add(&m->compiler->diags, TAMIS_E0306, item->name.span, "this let is one too many: a pack has at most %u",
+                        TAMIS_LIMIT_SLOTS);
     return declare_item_name(&m->let_names, m, "let", m->lets, &m->let_count, item);
 }
 

@@ -159,13 +159,19 @@ static uint32_t add_data_list(tamis_emitter *e, const tamis_json *json) {
         rows[i].source = tamis_json_member(&json->items[i], TAMIS_STR("regex"))->string;
         rows[i].value = tamis_json_member(&json->items[i], TAMIS_STR("value"))->string;
         if (flags != NULL && flags->type == TAMIS_JSON_STRING) rows[i].flags = flags->string;
+        tamis_diag_code code = TAMIS_E0603;
         tamis_status status = tamis_regex_flags(&rows[i].flag_bits, rows[i].flags, &error);
-        if (status == TAMIS_OK) status = tamis_regex_check(rows[i].source, rows[i].flag_bits, NULL, &error);
-        if (status == TAMIS_OK)
+        if (status == TAMIS_OK) {
+            status = tamis_regex_check(rows[i].source, rows[i].flag_bits, NULL, &error);
+            code = error.refused ? TAMIS_E0602 : TAMIS_E0601;
+        }
+        if (status == TAMIS_OK) {
             status = tamis_regex_check_template(rows[i].source, rows[i].flag_bits, rows[i].value, &error);
+            code = TAMIS_E0604;
+        }
         if (status == TAMIS_OK) continue;
         if (status == TAMIS_ERR_INVALID)
-            tamis_diags_add(&c->diags, error.refused ? TAMIS_E0602 : TAMIS_E0601, at,
+            tamis_diags_add(&c->diags, code, at,
                             "the regex '%.*s' of a list: %s", TAMIS_FMT(rows[i].source), error.text);
         e->writer.failed = status == TAMIS_ERR_INVALID ? TAMIS_ERR_RULES : status;
     }

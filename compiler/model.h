@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/map.h"
+#include "base/suggest.h"
 #include "compiler/compiler.h"
 #include "vm/event.h"
 
@@ -189,6 +190,9 @@ typedef struct tamis_path {
 tamis_path tamis_resolve_path(const tamis_model *model, const tamis_expr *expr);
 
 tamis_cef_member tamis_cef_member_named(tamis_str name); /* TAMIS_CEF_MEMBERS when there is none */
+
+/* check.c: a search for the name nearest to `wanted`; for none (wanted.len 0) when there are many findings already. */
+tamis_suggest tamis_model_suggest(const tamis_model *model, tamis_str wanted);
 
 /* check.c: the number of a function (vm/functions.def), -1 when there is none. */
 int tamis_function_named(tamis_str name);

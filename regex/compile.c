@@ -28,20 +28,25 @@ tamis_status tamis_regex_flags(unsigned *out, tamis_str letters, tamis_regex_err
         TAMIS_REGEX_FLAG_MAP(FLAG)
 #undef FLAG
     };
+    bool indices = false; /* d: where groups lie, which nothing here asks for */
     *out = 0;
     for (size_t i = 0; i < letters.len; i++) {
         unsigned bit = 0;
         char c = letters.ptr[i];
+        if (c == 'd' && !indices) {
+            indices = true;
+            continue;
+        }
         for (size_t j = 0; j < sizeof flags / sizeof flags[0]; j++) {
             bit = flags[j].letter == c ? flags[j].bit : bit;
         }
         if (bit == 0 || (*out & bit) != 0) {
-            bool known = c == 'y' || c == 'd';
-            const char *problem = bit != 0 ? "a flag that is given twice" : "an unknown flag";
-            const char *help = "flags are g, i, m, s and u";
+            bool known = c == 'y';
+            const char *problem = bit != 0 || c == 'd' ? "a flag that is given twice" : "an unknown flag";
+            const char *help = "flags are d, g, i, m, s and u";
             if (known) {
-                problem = c == 'y' ? "flag y: a regex has no state here" : "flag d: matches have no indices here";
-                help = c == 'y' ? "leave it out, and begin the pattern with ^" : "leave it out";
+                problem = "flag y: a regex has no state here";
+                help = "leave it out, and begin the pattern with ^";
             }
             tamis_re_error(error, i, i + 1, known, help, "%s", problem);
             error->in_flags = true;

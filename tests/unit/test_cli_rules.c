@@ -150,10 +150,10 @@ END_TEST
 START_TEST(use_stays_below_the_root) {
     cli c;
     cli_init(&c);
-    tamis_test_write_text(c.dir, "shared/lists/l.rules",
-                          "pack 'lists' version '1';\nlist l { /a/ => 'b'; }\n");
+    tamis_test_write_text(c.dir, "lists/common/l.rules",
+                          "pack 'common' version '1';\nlist l { /a/ => 'b'; }\n");
     tamis_test_write_text(c.dir, "rules/a/a.rules",
-                          "pack 'a' version '1';\nuse '../../shared/lists';\n"
+                          "pack 'a' version '1';\nuse '../../lists/common';\n"
                           "map { x => searchRegexList(cef.name, [_.globalReferenceValues.l]); }\n"
                           "test 't' { event { name: 'a' }; expect { x: 'b' }; }\n");
     static const char *const commands[][4] = {{"check", "rules/a"},

@@ -284,6 +284,7 @@ static const io_row io_rows[] = {
     {"\"$TAMIS\" run rules/demo events.log > /dev/full",
      "cannot write standard output: No space left on device"},
     {"\"$TAMIS\" run --threads 3 rules/demo events.log > /dev/full", "cannot write standard output"},
+    {"\"$TAMIS\" run --stats rules/demo events.log 2> /dev/full", ""},
     {"\"$TAMIS\" parse events.log > /dev/full", "cannot write standard output"},
     {"\"$TAMIS\" parse --keys events.log > /dev/full", "cannot write standard output"},
     {"\"$TAMIS\" eval 1 > /dev/full", "cannot write standard output"},

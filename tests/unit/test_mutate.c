@@ -55,11 +55,11 @@ static void close_house(house *h) {
 
 /* A pack with something of everything, and one that it uses. */
 static const tamis_test_file files[] = {
-    {"shared/a.rules", "pack 'shared' version '1';\n"
+    {"lists/a.rules", "pack 'lists' version '1';\n"
                        "list names { /^c$/ => 'see'; /^d$/ => 'dee'; }\n"
                        "table codes key k { { k: 'see', v: '1' }; }\n"},
     {"p/a.rules", "pack 'p' version '1';\n"
-                  "use '../shared';\n"
+                  "use '../lists';\n"
                   "list own.names { /^a$/ => 'ay'; /^b$/i => 'bee'; }\n"
                   "list filed from 'list.tsv';\n"
                   "table codes key k { { k: 'ay', v: 'A' }; { k: 'bee', v: 'B' }; }\n"
@@ -179,20 +179,20 @@ START_TEST(a_mutation_changes_the_image_and_leaves_nothing_behind) {
     tamis_mutation *mutations;
     size_t count;
     open_house(&h, files);
-    tamis_unit *p = add_pack(&h, "p"), *shared = add_pack(&h, "shared");
-    ck_assert(tamis_unit_uses(p, shared));
-    ck_assert(!tamis_unit_uses(shared, p));
+    tamis_unit *p = add_pack(&h, "p"), *other = add_pack(&h, "lists");
+    ck_assert(tamis_unit_uses(p, other));
+    ck_assert(!tamis_unit_uses(other, p));
     ck_assert(!tamis_unit_uses(p, p));
     ck_assert_int_eq(tamis_mutations_find(&mutations, &count, &h.arena, p), TAMIS_OK);
     for (size_t i = 0; i < count; i++) {
         expect_unmade(&h, p, &mutations[i], true);
-        expect_unmade(&h, shared, &mutations[i], false); /* shared does not use p */
+        expect_unmade(&h, other, &mutations[i], false); /* that one does not use p */
     }
-    ck_assert_int_eq(tamis_mutations_find(&mutations, &count, &h.arena, shared), TAMIS_OK);
+    ck_assert_int_eq(tamis_mutations_find(&mutations, &count, &h.arena, other), TAMIS_OK);
     ck_assert_uint_eq(count, 3);
     for (size_t i = 0; i < count; i++) {
         expect_unmade(&h, p, &mutations[i], true);
-        expect_unmade(&h, shared, &mutations[i], true);
+        expect_unmade(&h, other, &mutations[i], true);
     }
     close_house(&h);
 }
@@ -327,7 +327,7 @@ START_TEST(good_tests_notice_every_mutation) {
     tamis_pack_mutations *m;
     open_house(&h, files);
     add_pack(&h, "p");
-    add_pack(&h, "shared");
+    add_pack(&h, "lists");
     try_all(&m, &h, 1);
     expect_fates(&m[0], 0, 0, 17, 0);
     expect_fates(&m[1], 0, 0, 3, 0); /* by the tests of p */
@@ -339,7 +339,7 @@ START_TEST(a_pack_that_no_test_sees_is_not_tried) {
     house h;
     tamis_pack_mutations *m;
     open_house(&h, files);
-    add_pack(&h, "shared");
+    add_pack(&h, "lists");
     try_all(&m, &h, 2);
     expect_fates(&m[0], 3, 0, 0, 0);
     close_house(&h);
@@ -395,7 +395,7 @@ typedef struct gap_row {
 
 static const gap_row gaps[] = {
     {"test 'a'", "entry /^a$/ => 'ay';\nrow { k: 'ay', v: 'A' }\n"},
-    {"test 'd'", "shared entry /^d$/ => 'dee';\n"},
+    {"test 'd'", "lists entry /^d$/ => 'dee';\n"},
     {"test 't'", "entry ^t$\t\ttee\nrow {\"k\": \"tee\", \"v\": \"T\"}\n"},
     {"test '0'", "condition 'none'\nrow {\"k\": \"none\", \"v\": \"0\"}\n"},
     {"test 'noise'",
@@ -426,13 +426,13 @@ START_TEST(what_no_test_looks_at_survives) {
     tamis_buf got;
     open_house(&h, some);
     add_pack(&h, "p");
-    add_pack(&h, "shared");
+    add_pack(&h, "lists");
     tamis_buf_init(&got, 1u << 20);
     for (size_t threads = 1; threads <= 3; threads += 2) {
         tamis_buf_reset(&got);
         try_all(&m, &h, threads);
         add_survivors(&got, &h, &m[0], "");
-        add_survivors(&got, &h, &m[1], "shared ");
+        add_survivors(&got, &h, &m[1], "lists ");
         ck_assert_msg(tamis_str_equal(tamis_buf_str(&got), tamis_str_z(row->survivors)),
                       "without %s, %zu threads: want\n%sgot\n%.*s", row->missing, threads, row->survivors,
                       (int)got.len, got.ptr);
