@@ -46,6 +46,8 @@ static void report_unknown_name(checker *c, const tamis_expr *e) {
     for (size_t i = 0; i < c->lets && s.wanted.len > 0; i++) tamis_suggest_offer(&s, c->model->lets[i]->name.str);
     tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0201, e->text.span, "unknown name '%.*s'", TAMIS_FMT(e->text.str));
     if (s.nearest.ptr != NULL) suggest(c, d, &s);
+    else if (tamis_cef_member_named(e->text.str) != TAMIS_CEF_MEMBERS)
+        tamis_diag_help(c->diags, d, "a value of the header is written cef.%.*s", TAMIS_FMT(e->text.str));
     else if (tamis_map_get(&c->model->field_names, e->text.str) != NULL || tamis_cef_keys_find(e->text.str) != NULL)
         tamis_diag_help(c->diags, d, "a field of the event is written fields.%.*s", TAMIS_FMT(e->text.str));
     else tamis_diag_help(c->diags, d, "names are fields, cef, labels, out, raw, _ and what a let above defines");
@@ -87,7 +89,9 @@ static void check_field(checker *c, tamis_str key, tamis_span span) {
             if (item->kind == TAMIS_ITEM_FIELD) tamis_suggest_offer(&s, item->name.str);
     tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0202, span, "unknown field '%.*s'", TAMIS_FMT(key));
     tamis_diag_label(c->diags, d, span, "not in the CEF dictionary, and not declared");
-    if (s.nearest.ptr != NULL) suggest(c, d, &s);
+    if (tamis_cef_member_named(key) != TAMIS_CEF_MEMBERS)
+        tamis_diag_help(c->diags, d, "a value of the header is written cef.%.*s", TAMIS_FMT(key));
+    else if (s.nearest.ptr != NULL) suggest(c, d, &s);
     else tamis_diag_help(c->diags, d, "declare a vendor's key with field '%.*s' 'what it is';", TAMIS_FMT(key));
 }
 

@@ -46,7 +46,7 @@ static void report_twice(tamis_model *m, const char *what, tamis_ast_text again,
 static bool name_is_sound(tamis_model *m, const char *what, tamis_ast_text name) {
     bool has_nul = name.str.len > 0 && memchr(name.str.ptr, '\0', name.str.len) != NULL;
     if (name.str.len > 0 && name.str.len <= TAMIS_LIMIT_NAME && !has_nul) return true;
-    tamis_diags_add(&m->compiler->diags, TAMIS_E0506, name.span, "the name of a %s %s", what,
+    tamis_diags_add(&m->compiler->diags, TAMIS_E0506, name.span, "the name of %s %s %s", what[0] == 'o' ? "an" : "a", what,
                     name.str.len == 0 ? "must not be empty"
                     : has_nul         ? "must not hold a NUL"
                                       : "must not be longer than 4096 bytes");

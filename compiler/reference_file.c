@@ -100,6 +100,11 @@ static tamis_status add_object(reader *r, tamis_json *row, size_t offset) {
     return TAMIS_OK;
 }
 
+/* Is it a .json file that begins as JSON lines do? */
+static bool lines_of_objects(const reader *r) {
+    return kind_of(r->item->text.str) == FILE_JSON && tamis_str_starts_with(r->text, TAMIS_STR("{"));
+}
+
 /* Parses a piece of the file; NULL through `out` when a finding says what is wrong. */
 static tamis_status parse_piece(tamis_json **out, reader *r, size_t offset, tamis_str piece) {
     tamis_compiler *c = r->model->compiler;
@@ -108,7 +113,8 @@ static tamis_status parse_piece(tamis_json **out, reader *r, size_t offset, tami
     if (status == TAMIS_OK || status == TAMIS_ERR_MEMORY) return status;
     *out = NULL;
     tamis_span at = span_at(r, offset + error.span.off, error.span.len);
-    tamis_diags_add(&c->diags, TAMIS_E0401, at, "%s", error.text);
+    tamis_diag *d = tamis_diags_add(&c->diags, TAMIS_E0401, at, "%s", error.text);
+    if (lines_of_objects(r)) tamis_diag_help(&c->diags, d, "an object in each line, without brackets, is a .jsonl file");
     return TAMIS_OK;
 }
 
@@ -217,6 +223,17 @@ static void check_header(reader *r, const tamis_str *names, size_t count) {
     }
 }
 
+/* Lists have no header line; one is what people write who know that tables do. */
+static bool is_list_header(reader *r, const tamis_str *fixed, const tamis_str *cells, size_t count, tamis_span at) {
+    bool same = fixed != NULL && r->count == 0;
+    for (size_t i = 0; i < count && same; i++) same = tamis_str_equal(fixed[i], cells[i]);
+    if (!same) return false;
+    tamis_diags *diags = &r->model->compiler->diags;
+    tamis_diag *d = tamis_diags_add(diags, TAMIS_E0401, at, "a list in TSV has no header line");
+    tamis_diag_help(diags, d, "take this line away");
+    return true;
+}
+
 /* `fixed` names the columns of a list; a table (fixed NULL) has them in its first line. */
 static tamis_status read_tsv(reader *r, const tamis_str *fixed, size_t fixed_count) {
     tamis_arena *arena = &r->model->compiler->arena;
@@ -239,7 +256,7 @@ static tamis_status read_tsv(reader *r, const tamis_str *fixed, size_t fixed_cou
                                             count == 0 ? (size_t)MOST_COLUMNS : count);
             if (fixed != NULL)
                 tamis_diag_help(&r->model->compiler->diags, d, "the columns of a list are regex, flags, value");
-        } else {
+        } else if (!is_list_header(r, fixed, cells, count, at)) {
             status = add_cells(r, names, cells, count, line);
         }
     }

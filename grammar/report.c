@@ -436,10 +436,10 @@ static bool report_operator(tamis_parser *parser, tamis_span span, const char *h
     return true;
 }
 
-/* Is the word at the beginning of a line the name of the next output? */
+/* Is the word the name of the next output? */
 static bool names_output(const tamis_parser *parser) {
     unsigned char second = 0;
-    return culprit(parser)->first_on_line && tamis_lexer_peek(&parser->lexer, &second) == '=' && second == '>';
+    return tamis_lexer_peek(&parser->lexer, &second) == '=' && second == '>';
 }
 
 /* Words that other languages have for operators, and words that JavaScript puts before a value. */
@@ -567,7 +567,11 @@ void tamis_report_unexpected(tamis_parser *parser, const char *const *expected_n
 bool tamis_report_missing_semicolon(tamis_parser *parser, bool part) {
     static const char *const only[] = {";", "===", "}"};
     expected e = {.names = only, .count = part ? 3 : 1};
-    if (part && (e.behind = true, meant_word(parser, &e))) {
+    e.behind = part;
+    if (part && !names_output(parser) && culprit(parser)->kind == TAMIS_TOKEN_RESERVED && meant_reserved(parser, &e)) {
+        return false;
+    }
+    if (part && meant_word(parser, &e)) {
         return false;
     }
     tamis_diag *diag =

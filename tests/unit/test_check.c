@@ -37,8 +37,9 @@ static void find_findings(tamis_buf *out, const tamis_test_case *test) {
 START_TEST(findings_are_exactly_these) {
     tamis_test_case_list cases;
     tamis_test_cases_load(&cases, "tests/cases/check");
-    ck_assert_uint_gt(cases.count, 20);
-    size_t wrong = 0;
+    size_t wrong = 0, refused = 0;
+    for (size_t i = 0; i < cases.count; i++) refused += strcmp(cases.items[i].expect, "fine\n") != 0;
+    ck_assert_uint_ge(refused, 100); /* packs in which something is wrong */
     for (size_t i = 0; i < cases.count; i++) {
         tamis_buf out;
         tamis_buf_init(&out, 1u << 24);
