@@ -273,6 +273,22 @@ START_TEST(findings_in_reference_files_are_suppressed_where_the_file_is_named) {
 }
 END_TEST
 
+/* What is in the way of a file's text has words of its own. */
+START_TEST(a_file_that_is_not_read_says_why) {
+    cli c;
+    cli_init(&c);
+    tamis_test_write_text(c.dir, "w/w.rules", "pack 'w' version '1';\nlist l from 'l.json';\nlist m from 'm.json';\n");
+    cli_shell(&c, "truncate -s 67108865 w/l.json w/z.rules; mkfifo w/m.json w/f.rules; \"$TAMIS\" check w");
+    cli_expect_status(&c, 1);
+    cli_expect_in_out(&c, "error[E0502]: 'w/f.rules' is no regular file");
+    cli_expect_in_out(&c, "error[E0502]: 'w/z.rules' is larger than 64 MiB");
+    cli_expect_in_out(&c, "error[E0502]: 'l.json' is larger than 64 MiB\n --> w/w.rules:2:13\n");
+    cli_expect_in_out(&c, "  = help: make several lists or tables of it, each with a file of its own\n");
+    cli_expect_in_out(&c, "'m.json' is no regular file");
+    cli_clear(&c);
+}
+END_TEST
+
 #define ROWS(rows) (int)(sizeof(rows) / sizeof(rows)[0])
 
 Suite *tamis_suite_cli_findings(void) {
@@ -280,6 +296,7 @@ Suite *tamis_suite_cli_findings(void) {
     TCase *order = tcase_create("order");
     tcase_add_loop_test(order, findings_come_in_the_order_of_reading_in_every_format, 0, ROWS(order_rows));
     suite_add_tcase(suite, order);
+    tcase_add_test(order, a_file_that_is_not_read_says_why);
     TCase *severity = tcase_create("severity");
     tcase_add_loop_test(severity, severities_are_what_the_options_say, 0, ROWS(severity_rows));
     tcase_add_test(severity, a_suppressed_warning_cannot_be_denied);

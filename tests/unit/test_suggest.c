@@ -98,6 +98,88 @@ START_TEST(offers_are_read_to_their_last_byte_and_no_further) {
 }
 END_TEST
 
+/* ---- Against the plain distance, without anything that saves time ---- */
+
+static unsigned small(char c) {
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+static unsigned min(unsigned a, unsigned b) {
+    return a < b ? a : b;
+}
+
+/* In halves of an edit, by the whole table. */
+static unsigned plain_distance(tamis_str a, tamis_str b) {
+    static unsigned d[65][65];
+    for (size_t i = 0; i <= a.len; i++) {
+        for (size_t j = 0; j <= b.len; j++) {
+            if (i == 0 || j == 0) {
+                d[i][j] = (unsigned)(i + j) * 2;
+                continue;
+            }
+            char x = a.ptr[i - 1];
+            char y = b.ptr[j - 1];
+            d[i][j] = d[i - 1][j - 1] + (x == y ? 0 : small(x) == small(y) ? 1 : 2);
+            d[i][j] = min(d[i][j], min(d[i - 1][j], d[i][j - 1]) + 2);
+            if (i > 1 && j > 1 && small(x) == small(b.ptr[j - 2]) && small(a.ptr[i - 2]) == small(y)) {
+                d[i][j] = min(d[i][j], d[i - 2][j - 2] + 2);
+            }
+        }
+    }
+    return d[a.len][b.len];
+}
+
+/* Case alone makes any name near. */
+static bool is_near(tamis_str a, tamis_str b, unsigned distance) {
+    bool same = a.len == b.len;
+    for (size_t i = 0; i < a.len && same; i++) {
+        same = small(a.ptr[i]) == small(b.ptr[i]);
+    }
+    return same || distance <= (a.len > b.len ? a.len : b.len) * 2 / 3;
+}
+
+static unsigned next_random(uint64_t *state) {
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(*state >> 33);
+}
+
+/* Of few letters, so that many names are near. */
+static tamis_str random_name(char *bytes, uint64_t *state) {
+    static const char letters[] = "abAB!";
+    size_t len = 1 + next_random(state) % 9;
+    for (size_t i = 0; i < len; i++) {
+        bytes[i] = letters[next_random(state) % (sizeof letters - 1)];
+    }
+    return tamis_str_of(bytes, len);
+}
+
+START_TEST(it_is_the_nearest_by_the_plain_distance) {
+    enum { OFFERS = 6 };
+    uint64_t state = 1;
+    size_t found = 0;
+    for (int n = 0; n < 20000; n++) {
+        char wanted_bytes[16], bytes[OFFERS][16];
+        tamis_str wanted = random_name(wanted_bytes, &state), nearest = {NULL, 0};
+        unsigned best = UINT32_MAX;
+        tamis_suggest suggest = tamis_suggest_start(wanted);
+        for (int i = 0; i < OFFERS; i++) {
+            tamis_str name = random_name(bytes[i], &state);
+            unsigned distance = plain_distance(wanted, name);
+            if (distance < best && is_near(wanted, name, distance)) {
+                best = distance;
+                nearest = name;
+            }
+            tamis_suggest_offer(&suggest, name);
+        }
+        ck_assert_msg(suggest.nearest.ptr == nearest.ptr, "%.*s: %.*s, not %.*s", (int)wanted.len, wanted.ptr,
+                      (int)suggest.nearest.len, suggest.nearest.ptr, (int)nearest.len, nearest.ptr);
+        found += nearest.ptr != NULL;
+    }
+    ck_assert_uint_gt(found, 1000);
+    ck_assert_uint_lt(found, 19000);
+}
+END_TEST
+
 Suite *tamis_suite_suggest(void) {
     Suite *suite = suite_create("suggest");
     TCase *tests = tcase_create("suggest");
@@ -106,6 +188,7 @@ Suite *tamis_suite_suggest(void) {
     tcase_add_test(tests, the_order_of_offers_does_not_matter_when_one_is_nearer);
     tcase_add_test(tests, names_over_64_bytes_must_be_equal_but_for_case);
     tcase_add_test(tests, offers_are_read_to_their_last_byte_and_no_further);
+    tcase_add_test(tests, it_is_the_nearest_by_the_plain_distance);
     suite_add_tcase(suite, tests);
     return suite;
 }
