@@ -149,30 +149,45 @@ static bool read_comment(suppressions *s, cursor at, suppression where) {
     return true;
 }
 
-/* Is there nothing but white space before it on its line? */
-static bool stands_alone(const tamis_place *place) {
-    for (size_t i = 0; i < place->line_offset; i++)
-        if (!is_space(place->line_text.ptr[i])) return false;
-    return true;
+/* A walk through a file from comment to comment, as each is looked for behind the one before: a file may hold millions. */
+typedef struct walk {
+    tamis_str text;
+    size_t at, line; /* lines count from 1 */
+    bool blank;      /* nothing but white space before `at` on its line */
+} walk;
+
+static void walk_to(walk *w, size_t offset) {
+    for (; w->at < offset && w->at < w->text.len; w->at++) {
+        char c = w->text.ptr[w->at];
+        w->line += c == '\n';
+        w->blank = c == '\n' || (w->blank && is_space(c));
+    }
+}
+
+/* Comments below each other speak of the line below them all. Returns where the next group begins. */
+static size_t end_group(suppressions *s, size_t first, size_t below) {
+    for (size_t i = first; i < s->count && below != 0; i++) s->items[i].line = below;
+    return s->count;
 }
 
 static bool read_file(suppressions *s, const tamis_ast_file *file) {
-    const tamis_sources *sources = &s->model->compiler->sources;
-    size_t end = s->count; /* of those whose line is known */
-    size_t below = 0;      /* the line below the comments so far that stand alone */
+    const tamis_source *source = &s->model->compiler->sources.items[file->source];
+    size_t bom = tamis_str_starts_with(source->text, TAMIS_STR("\xEF\xBB\xBF")) ? 3 : 0;
+    walk w = {.text = source->text, .at = bom, .line = 1, .blank = true};
+    size_t first = s->count; /* of the comments that stand below each other so far */
+    size_t below = 0;        /* the line below them, 0 while there are none */
     for (const tamis_ast_comment *c = file->comments; c != NULL; c = c->next) {
         cursor at;
         if (!is_ours(&at, s->model, c)) continue;
-        tamis_place place = tamis_sources_locate(sources, c->span.off);
-        size_t last_line = tamis_sources_locate(sources, c->span.off + c->span.len).line;
-        bool alone = stands_alone(&place);
-        if (!alone || place.line != below) end = s->count;
-        below = alone ? last_line + 1 : 0;
-        suppression where = {.source = file->source, .line = alone ? below : place.line};
-        if (!read_comment(s, at, where)) return false;
-        for (size_t i = end; alone && i < s->count; i++) s->items[i].line = below;
-        if (!alone) end = s->count;
+        walk_to(&w, c->span.off - source->base);
+        bool alone = w.blank;
+        if (!alone || w.line != below) first = end_group(s, first, below);
+        if (!read_comment(s, at, (suppression){.source = file->source, .line = w.line})) return false;
+        walk_to(&w, c->span.off + c->span.len - source->base);
+        below = alone ? w.line + 1 : 0;
+        if (!alone) first = s->count;
     }
+    (void)end_group(s, first, below);
     return true;
 }
 

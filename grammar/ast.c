@@ -304,7 +304,8 @@ static void report_method(tamis_builder *b, const tamis_expr *callee, tamis_expr
     if (callee->a->kind == TAMIS_EXPR_NAME && tamis_str_equal(callee->a->text.str, TAMIS_STR("_"))) {
         tamis_diag *diag = tamis_diags_add(b->diags, TAMIS_E0108, callee->text.span,
                                            "functions stand alone, without '_.' before them");
-        tamis_diag_help(b->diags, diag, "write %.*s(%.*s)", TAMIS_FMT(name), TAMIS_FMT(rest));
+        tamis_str ours = tamis_str_equal(name, TAMIS_STR("get")) ? TAMIS_STR("getNestedValue") : name;
+        tamis_diag_help(b->diags, diag, "write %.*s(%.*s)", TAMIS_FMT(ours), TAMIS_FMT(rest));
         return;
     }
     tamis_diag *diag =

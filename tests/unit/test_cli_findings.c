@@ -132,6 +132,31 @@ START_TEST(a_suppressed_warning_cannot_be_denied) {
 }
 END_TEST
 
+/* However many there are, below each other or in one line, the time is that of reading them. */
+START_TEST(a_million_suppressions_take_no_time) {
+    static const char *const ends[] = {"\n", "*/"};
+    size_t count = tamis_test_effort(1000000, 10000);
+    for (size_t k = 0; k < 2; k++) {
+        tamis_buf text;
+        char summary[80];
+        cli c;
+        cli_init(&c);
+        tamis_buf_init(&text, SIZE_MAX);
+        ck_assert(tamis_buf_add_z(&text, "pack 'w' version '1';\n"));
+        for (size_t i = 0; i < count; i++) {
+            ck_assert(tamis_buf_add_format(&text, "%stamis: allow W0101 x%s", k == 0 ? "//" : "/*", ends[k]));
+        }
+        tamis_test_write(c.dir, "w/w.rules", text.ptr, text.len);
+        cli_run(&c, ARGS("check", "--format", "github", "w"), NULL);
+        cli_expect_status(&c, 0);
+        (void)snprintf(summary, sizeof summary, "0 errors, %zu warnings in 1 pack\n", count);
+        cli_expect_in_err(&c, summary);
+        tamis_buf_clear(&text);
+        cli_clear(&c);
+    }
+}
+END_TEST
+
 /* ---- Baselines ---- */
 
 static void write_old(const cli *c, const char *rules) {
@@ -299,6 +324,8 @@ Suite *tamis_suite_cli_findings(void) {
     tcase_add_test(order, a_file_that_is_not_read_says_why);
     TCase *severity = tcase_create("severity");
     tcase_add_loop_test(severity, severities_are_what_the_options_say, 0, ROWS(severity_rows));
+    tcase_add_test(severity, a_million_suppressions_take_no_time);
+    tcase_set_timeout(severity, 60);
     tcase_add_test(severity, a_suppressed_warning_cannot_be_denied);
     tcase_add_test(severity, findings_in_reference_files_are_suppressed_where_the_file_is_named);
     suite_add_tcase(suite, severity);
