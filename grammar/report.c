@@ -442,6 +442,21 @@ static bool names_output(const tamis_parser *parser) {
     return tamis_lexer_peek(&parser->lexer, &second) == '=' && second == '>';
 }
 
+/* What touches the string before it: the quote between them was meant to stand in the text, as in 'it's'. */
+static bool meant_quote(tamis_parser *parser) {
+    const tamis_token *token = culprit(parser);
+    tamis_span string = parser->before_span;
+    if (parser->before != TAMIS_TOKEN_STRING || string.off + string.len != token->span.off) {
+        return false;
+    }
+    char quote = written(parser, string).ptr[0];
+    tamis_diag *diag = tamis_diags_add(parser->build.diags, TAMIS_E0102, token->span,
+                                       "a string ends directly before this");
+    tamis_diag_label(parser->build.diags, diag, string, "the string");
+    tamis_diag_help(parser->build.diags, diag, "a quote inside a string is written \\%c, or the string gets the other quotes", quote);
+    return true;
+}
+
 /* Words that other languages have for operators, and words that JavaScript puts before a value. */
 static bool meant_word(tamis_parser *parser, const expected *e) {
     static const char *const words[][2] = {
@@ -451,6 +466,9 @@ static bool meant_word(tamis_parser *parser, const expected *e) {
     const tamis_token *token = culprit(parser);
     if (!e->behind || kind_name(token->kind) == NULL || names_output(parser)) {
         return false;
+    }
+    if (meant_quote(parser)) {
+        return true;
     }
     bool name = token->kind != TAMIS_TOKEN_STRING && token->kind != TAMIS_TOKEN_RAW_STRING;
     for (size_t i = 0; name && i < sizeof words / sizeof words[0]; i++) {
