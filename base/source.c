@@ -213,6 +213,25 @@ tamis_place tamis_sources_locate(const tamis_sources *sources, uint32_t off) {
     return place;
 }
 
+size_t tamis_sources_line(const tamis_sources *sources, uint32_t off) {
+    const tamis_source *source = find(sources, off);
+    if (source == NULL) {
+        return 0;
+    }
+    uint32_t local = off - source->base;
+    const tamis_source_mark *mark = &source->marks[marks_before(source, local) - 1];
+    size_t line = (size_t)mark->line + 1, at = mark->off;
+    while (at < local) {
+        const char *end = memchr(source->text.ptr + at, '\n', local - at);
+        if (end == NULL) {
+            break;
+        }
+        line++;
+        at = (size_t)(end - source->text.ptr) + 1;
+    }
+    return line;
+}
+
 tamis_str tamis_sources_text(const tamis_sources *sources, tamis_span span) {
     const tamis_source *source = find(sources, span.off);
     if (source == NULL || span.len == 0 || span.len > source->text.len - (span.off - source->base)) {

@@ -121,8 +121,8 @@ static void add_entry(tamis_emitter *e, const tamis_list_row *row, size_t source
 static uint32_t add_list(tamis_emitter *e, tamis_str name, const tamis_list_row *rows, size_t count) {
     uint32_t first = e->writer.counts[TAMIS_SECTION_LIST_ENTRIES];
     for (size_t i = 0; i < count; i++) {
-        tamis_place place = tamis_sources_locate(&e->model->compiler->sources, rows[i].span.off);
-        add_entry(e, &rows[i], source_of(e, rows[i].span.off), place.line);
+        size_t line = tamis_sources_line(&e->model->compiler->sources, rows[i].span.off);
+        add_entry(e, &rows[i], source_of(e, rows[i].span.off), line);
     }
     const uint32_t words[] = {tamis_pack_writer_text(&e->writer, name), (uint32_t)name.len, first, (uint32_t)count};
     uint32_t list = tamis_pack_writer_record(&e->writer, TAMIS_SECTION_LISTS, words, 4);

@@ -83,6 +83,7 @@ static void check_all(tamis_str text, const char *name) {
     uint32_t base = f.sources.items[index].base;
     for (size_t i = 0; i <= text.len; i++) {
         tamis_place got = tamis_sources_locate(&f.sources, base + (uint32_t)i);
+        ck_assert_uint_eq(tamis_sources_line(&f.sources, base + (uint32_t)i), got.line);
         const walk *w = &want[i];
         size_t offset = i > w->line_start ? i - w->line_start : 0;
         size_t length = w->line_end - w->line_start;
@@ -166,6 +167,7 @@ START_TEST(sources_share_one_space_in_order) {
     }
     ck_assert_ptr_null(tamis_sources_locate(&f.sources, 11).source);
     ck_assert_ptr_null(tamis_sources_locate(&f.sources, UINT32_MAX).source);
+    ck_assert_uint_eq(tamis_sources_line(&f.sources, UINT32_MAX), 0);
     ck_assert(tamis_str_equal(f.sources.items[0].name, TAMIS_STR("name")));
     ck_assert(tamis_str_equal(f.sources.items[0].stored, TAMIS_STR("stored")));
     clear(&f);
