@@ -232,13 +232,12 @@ static bool check_flags(checker *c, unsigned *bits, tamis_str flags, tamis_span 
 static void check_regex(checker *c, tamis_list_row *row) {
     tamis_regex_error error;
     if (!check_flags(c, &row->flag_bits, row->flags, row->flags_span, row->verbatim)) return;
-    tamis_status status = tamis_regex_check(row->source, row->flag_bits, NULL, &error);
-    if (status == TAMIS_ERR_MEMORY) c->diags->failed = true;
-    else if (status != TAMIS_OK) report_regex(c, &error, row->source_span, row->verbatim);
-    if (status != TAMIS_OK || row->value.ptr == NULL) return;
-    status = tamis_regex_check_template(row->source, row->flag_bits, row->value, &error);
+    bool in_text;
+    tamis_status status = tamis_regex_check_entry(row->source, row->flag_bits, row->value, &in_text, &error);
     if (status == TAMIS_ERR_MEMORY) {
         c->diags->failed = true;
+    } else if (status != TAMIS_OK && !in_text) {
+        report_regex(c, &error, row->source_span, row->verbatim);
     } else if (status != TAMIS_OK) {
         tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0604, row->value_span, "%s", error.text);
         tamis_diag_label(c->diags, d, row->source_span, "the regex");

@@ -290,20 +290,40 @@ tamis_status tamis_regex_compile(tamis_regex **out, tamis_str source, unsigned f
     return status;
 }
 
-tamis_status tamis_regex_check(tamis_str source, unsigned flags, unsigned *groups, tamis_regex_error *error) {
-    tamis_arena arena;
-    tamis_arena_init(&arena, TAMIS_RE_ARENA_MAX);
-    tamis_re_tree tree;
-    tamis_status status = tamis_re_parse(&tree, &arena, source, flags, error);
-    if (status == TAMIS_OK && tamis_re_measure_cost(&tree).size > SIZE_SURE) {
+static tamis_status check_tree(tamis_re_tree *tree, tamis_arena *arena, tamis_str source, unsigned flags,
+                               tamis_regex_error *error) {
+    tamis_status status = tamis_re_parse(tree, arena, source, flags, error);
+    if (status == TAMIS_OK && tamis_re_measure_cost(tree).size > SIZE_SURE) {
         tamis_regex *regex = NULL;
-        status = compile_tree(&regex, &tree, false, error);
+        status = compile_tree(&regex, tree, false, error);
         if (status == TAMIS_OK) {
             tamis_regex_free(regex);
         }
     }
+    return status;
+}
+
+tamis_status tamis_regex_check(tamis_str source, unsigned flags, unsigned *groups, tamis_regex_error *error) {
+    tamis_arena arena;
+    tamis_arena_init(&arena, TAMIS_RE_ARENA_MAX);
+    tamis_re_tree tree;
+    tamis_status status = check_tree(&tree, &arena, source, flags, error);
     if (status == TAMIS_OK && groups != NULL) {
         *groups = tree.group_count;
+    }
+    tamis_arena_clear(&arena);
+    return status;
+}
+
+tamis_status tamis_regex_check_entry(tamis_str source, unsigned flags, tamis_str text, bool *in_text,
+                                     tamis_regex_error *error) {
+    tamis_arena arena;
+    tamis_arena_init(&arena, TAMIS_RE_ARENA_MAX);
+    tamis_re_tree tree;
+    tamis_status status = check_tree(&tree, &arena, source, flags, error);
+    *in_text = status == TAMIS_OK;
+    if (status == TAMIS_OK && text.len > 0 && memchr(text.ptr, '$', text.len) != NULL) {
+        status = tamis_re_check_pieces(&tree, text, error);
     }
     tamis_arena_clear(&arena);
     return status;

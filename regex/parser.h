@@ -109,4 +109,9 @@ bool tamis_re_backward(const tamis_re_node *node);
  * group how it is reported. */
 TAMIS_CHECKED tamis_status tamis_re_refuse(tamis_re_tree *tree, tamis_regex_error *error);
 
+/* ---- template.c ---- */
+
+/* A template that goes with the pattern: as tamis_regex_check_template. */
+TAMIS_CHECKED tamis_status tamis_re_check_pieces(const tamis_re_tree *tree, tamis_str text, tamis_regex_error *error);
+
 #endif

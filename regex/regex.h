@@ -99,6 +99,10 @@ bool tamis_match_expand(tamis_buf *out, const tamis_regex *regex, const tamis_ma
 TAMIS_CHECKED tamis_status tamis_regex_check_template(tamis_str source, unsigned flags, tamis_str text,
                                                       tamis_regex_error *error);
 
+/* Both checks in one parse, for an entry of a list: `in_text` says that the error is in the template. */
+TAMIS_CHECKED tamis_status tamis_regex_check_entry(tamis_str source, unsigned flags, tamis_str text, bool *in_text,
+                                                   tamis_regex_error *error);
+
 /* The same for who reads all groups, as `split` does: refuses also a group of which PCRE2 cannot tell whether
  * it is empty or undefined. The offsets are in `source`. */
 TAMIS_CHECKED tamis_status tamis_regex_check_captures(tamis_str source, unsigned flags, tamis_regex_error *error);

@@ -157,7 +157,7 @@ static tamis_status check_group(const tamis_re_tree *tree, unsigned group, size_
     return TAMIS_ERR_INVALID;
 }
 
-static tamis_status check_pieces(const tamis_re_tree *tree, tamis_str text, tamis_regex_error *error) {
+tamis_status tamis_re_check_pieces(const tamis_re_tree *tree, tamis_str text, tamis_regex_error *error) {
     for (size_t at = 0; at < text.len;) {
         piece p = next_piece(text, at, tree->group_count, tree->has_names);
         unsigned group = group_of(tree, &p);
@@ -194,7 +194,7 @@ tamis_status tamis_regex_check_template(tamis_str source, unsigned flags, tamis_
     tamis_re_tree tree;
     tamis_status status = tamis_re_parse(&tree, &arena, source, flags, error);
     if (status == TAMIS_OK) {
-        status = check_pieces(&tree, text, error);
+        status = tamis_re_check_pieces(&tree, text, error);
     }
     tamis_arena_clear(&arena);
     return status;
