@@ -15,8 +15,7 @@ typedef tamis_flow_sides sides;
 
 typedef struct walk {
     tamis_facts facts;
-    tamis_flow_visit *visit;
-    void *data;
+    tamis_flow_visitor visitor;
 } walk;
 
 static const tamis_expr *ungroup(const tamis_expr *e) {
@@ -48,7 +47,7 @@ static bool is_boolean(const tamis_expr *e) {
 
 /* ---- Conditions ---- */
 
-static void walk_value(walk *w, const state *in, tamis_expr *e);
+static unsigned walk_value(walk *w, const state *in, tamis_expr *e);
 static void walk_condition(walk *w, sides *out, const state *in, tamis_expr *e);
 static void walk_test(walk *w, sides *out, const state *in, tamis_expr *ternary);
 
@@ -65,26 +64,45 @@ static void report(walk *w, tamis_expr *e, tamis_expr *ternary, const state *in,
     if (s != NULL && (c.truth == TAMIS_FLOW_TRUE || c.truth == TAMIS_FLOW_FALSE)) {
         c.because = s->because;
     }
-    w->visit(w->data, &c);
+    if (w->visitor.condition != NULL) {
+        w->visitor.condition(w->visitor.data, &c);
+    }
 }
 
 static bool is_binary(const tamis_expr *e, tamis_operator op) {
     return e->kind == TAMIS_EXPR_BINARY && e->op == op;
 }
 
+static void visit_operation(walk *w, const state *in, tamis_expr *e, unsigned a, unsigned b) {
+    bool is_operation = e->kind == TAMIS_EXPR_CALL || e->kind == TAMIS_EXPR_UNARY || e->kind == TAMIS_EXPR_BINARY;
+    if (is_operation && in->count > 0 && w->visitor.operation != NULL) {
+        w->visitor.operation(w->visitor.data, e, a, b);
+    }
+}
+
+/* Notes what an expression can be whose parts were walked. */
+static void note_type(walk *w, tamis_expr *e) {
+    if (w->visitor.type != NULL) {
+        e->kinds = w->visitor.type(w->visitor.data, e);
+    }
+}
+
 static void walk_children(walk *w, const state *in, tamis_expr *e) {
+    unsigned kinds[2] = {0, 0};
+    size_t count = 0;
     if (e->kind == TAMIS_EXPR_CALL || e->kind == TAMIS_EXPR_ARRAY) {
-        for (tamis_expr *a = e->a; a != NULL; a = a->next) {
-            walk_value(w, in, a);
+        for (tamis_expr *a = e->a; a != NULL; a = a->next, count++) {
+            unsigned one = walk_value(w, in, a);
+            if (count < 2) {
+                kinds[count] = one;
+            }
         }
-        return;
+    } else {
+        kinds[0] = e->a != NULL ? walk_value(w, in, e->a) : 0;
+        kinds[1] = e->b != NULL ? walk_value(w, in, e->b) : 0;
     }
-    if (e->a != NULL) {
-        walk_value(w, in, e->a);
-    }
-    if (e->b != NULL) {
-        walk_value(w, in, e->b);
-    }
+    note_type(w, e);
+    visit_operation(w, in, e, kinds[0], kinds[1]);
 }
 
 /* `a === b` tells something when one side is a literal: the other side, or NULL. */
@@ -188,7 +206,7 @@ static void split_conditional(walk *w, sides *out, const state *in, tamis_expr *
 /* a ?? b */
 static void split_coalesce(walk *w, sides *out, const state *in, tamis_expr *e) {
     sides nullish, left, right;
-    walk_value(w, in, e->a);
+    visit_operation(w, in, e, walk_value(w, in, e->a), 0);
     tamis_facts_test_kinds(&w->facts, &nullish, in, e->a, TAMIS_KIND_NULLISH, e->a);
     tamis_facts_test_kinds(&w->facts, &left, &nullish.no, e->a, TAMIS_KIND_TRUTHY, e->a);
     walk_condition(w, &right, &nullish.yes, e->b);
@@ -238,51 +256,91 @@ static void walk_operand(walk *w, sides *out, const state *in, tamis_expr *e, ta
 
 /* ---- Values ---- */
 
+/* The kinds of what `left` gives to the value of `left && …` or `left || …`: where it decides. */
+static unsigned deciding_kinds(walk *w, const state *decided, const tamis_expr *left) {
+    return decided->count == 0 ? 0 : tamis_facts_kinds(&w->facts, decided, left);
+}
+
 /* a && b, a || b where the value is taken: b's truth is not asked, but it is an operand. */
-static void walk_chain(walk *w, const state *in, const tamis_expr *e) {
+static unsigned walk_chain(walk *w, const state *in, tamis_expr *e) {
     sides left;
+    bool is_and = e->op == TAMIS_OPERATOR_AND;
     walk_operand(w, &left, in, e->a, e->op);
-    const state *reached = e->op == TAMIS_OPERATOR_AND ? &left.yes : &left.no;
-    walk_value(w, reached, e->b);
+    const state *reached = is_and ? &left.yes : &left.no;
+    unsigned kinds = deciding_kinds(w, is_and ? &left.no : &left.yes, e->a);
+    /* With what stays of an operand that decides, undefined stays as well. */
+    kinds &= is_and ? ~(unsigned)TAMIS_KIND_TRUTHY : TAMIS_KIND_TRUTHY;
+    kinds |= walk_value(w, reached, e->b);
     if (!is_boolean(e->b)) {
         report(w, e->b, NULL, reached, NULL); /* else walk_value did */
     }
+    return kinds;
 }
 
-/* Conditions inside an expression whose value is taken. Recursive: the parser limits the depth. */
-static void walk_value(walk *w, const state *in, tamis_expr *whole) {
+static unsigned walk_choice(walk *w, const state *in, tamis_expr *e) {
+    sides s;
+    walk_test(w, &s, in, e);
+    unsigned yes = walk_value(w, &s.yes, e->b);
+    return yes | walk_value(w, &s.no, e->c);
+}
+
+static unsigned walk_default(walk *w, const state *in, tamis_expr *e) {
+    sides s;
+    unsigned left = walk_value(w, in, e->a);
+    visit_operation(w, in, e, left, 0);
+    tamis_facts_test_kinds(&w->facts, &s, in, e->a, TAMIS_KIND_NULLISH, e->a);
+    left &= ~(unsigned)(TAMIS_KIND_NULLISH | TAMIS_KIND_ABSENT);
+    return left | walk_value(w, &s.yes, e->b);
+}
+
+/* Conditions inside an expression whose value is taken; the kinds that it can have. Recursive: the parser limits
+ * the depth. */
+static unsigned walk_value(walk *w, const state *in, tamis_expr *whole) {
     tamis_expr *e = ungroup_node(whole);
     sides s;
+    unsigned kinds;
     if (is_boolean(e)) {
         walk_condition(w, &s, in, whole);
-    } else if (e->kind == TAMIS_EXPR_CONDITIONAL) {
-        walk_test(w, &s, in, e);
-        walk_value(w, &s.yes, e->b);
-        walk_value(w, &s.no, e->c);
+        return tamis_facts_kinds(&w->facts, in, e);
+    }
+    if (e->kind == TAMIS_EXPR_CONDITIONAL) {
+        kinds = walk_choice(w, in, e);
     } else if (is_binary(e, TAMIS_OPERATOR_COALESCE)) {
-        walk_value(w, in, e->a);
-        tamis_facts_test_kinds(&w->facts, &s, in, e->a, TAMIS_KIND_NULLISH, e->a);
-        walk_value(w, &s.yes, e->b);
+        kinds = walk_default(w, in, e);
     } else if (is_binary(e, TAMIS_OPERATOR_AND) || is_binary(e, TAMIS_OPERATOR_OR)) {
-        walk_chain(w, in, e);
+        kinds = walk_chain(w, in, e);
     } else {
         walk_children(w, in, e);
+        return tamis_facts_kinds(&w->facts, in, e);
     }
+    if (w->visitor.type != NULL) {
+        e->kinds = kinds;
+    }
+    return kinds;
 }
 
-tamis_status tamis_flow_walk(tamis_expr *expr, bool asked, tamis_arena *arena, tamis_flow_visit *visit,
-                             void *data) {
+tamis_status tamis_flow_walk_typed(unsigned *kinds, tamis_expr *expr, bool asked, tamis_arena *arena,
+                                   const tamis_flow_visitor *visitor) {
     walk *w = tamis_arena_alloc(arena, sizeof *w);
     if (w == NULL) {
         return TAMIS_ERR_MEMORY;
     }
-    *w = (walk){.facts = {.arena = arena}, .visit = visit, .data = data};
+    *w = (walk){.facts = {.arena = arena}, .visitor = *visitor};
     const state start = {.count = 1};
+    unsigned found = TAMIS_KIND_ANY;
     sides s;
     if (asked) {
         walk_condition(w, &s, &start, expr);
     } else {
-        walk_value(w, &start, expr);
+        found = walk_value(w, &start, expr);
+    }
+    if (kinds != NULL) {
+        *kinds = found;
     }
     return w->facts.failed ? TAMIS_ERR_MEMORY : TAMIS_OK;
+}
+
+tamis_status tamis_flow_walk(tamis_expr *expr, bool asked, tamis_arena *arena, tamis_flow_visit *visit,
+                             void *data) {
+    return tamis_flow_walk_typed(NULL, expr, asked, arena, &(tamis_flow_visitor){.condition = visit, .data = data});
 }

@@ -46,4 +46,23 @@ typedef void tamis_flow_visit(void *data, const tamis_flow_condition *condition)
 TAMIS_CHECKED tamis_status tamis_flow_walk(tamis_expr *expr, bool asked, tamis_arena *arena,
                                            tamis_flow_visit *visit, void *data);
 
+/* The same walk with types: what each expression can be, as a set of kinds of values (flow_facts.h). Each member
+ * may be NULL. */
+typedef struct tamis_flow_visitor {
+    tamis_flow_visit *condition;
+
+    /* The kinds that a name, member, index or call can have wherever it stands, with TAMIS_KIND_ABSENT; 0: any. Its parts have
+     * their notes already. The answer is noted in the expression. */
+    unsigned (*type)(void *data, const tamis_expr *e);
+
+    /* Each operator and call that is reached, but for `!`, `&&` and `||`, with the kinds that its operands, or the first two
+     * arguments, have there; of `??` only the left one. */
+    void (*operation)(void *data, tamis_expr *e, unsigned a, unsigned b);
+    void *data;
+} tamis_flow_visitor;
+
+/* `kinds` (may be NULL) gets what the value can be. TAMIS_ERR_MEMORY. */
+TAMIS_CHECKED tamis_status tamis_flow_walk_typed(unsigned *kinds, tamis_expr *expr, bool asked, tamis_arena *arena,
+                                                 const tamis_flow_visitor *visitor);
+
 #endif

@@ -136,7 +136,7 @@ static unsigned kinds_of_operator(tamis_operator op) {
 }
 
 /* What the form of an expression tells of its value. */
-static possible by_form(const tamis_expr *e) {
+static possible by_form_alone(const tamis_expr *e) {
     if (tamis_flow_is_literal(e)) {
         unsigned kind = literal_kind(e);
         return (possible){kind, (kind & MANY) != 0 ? e : NULL, NULL};
@@ -150,8 +150,17 @@ static possible by_form(const tamis_expr *e) {
     }
 }
 
+/* … and what was found out of its parts. */
+static possible by_form(const tamis_expr *e) {
+    possible p = by_form_alone(e);
+    if ((e->kinds & p.kinds) != 0) {
+        p.kinds &= e->kinds;
+    }
+    return p;
+}
+
 unsigned tamis_flow_kinds(const tamis_expr *e) {
-    return by_form(e).kinds;
+    return by_form_alone(e).kinds;
 }
 
 /* ---- Subjects ---- */
@@ -219,7 +228,7 @@ static bool same_or_absent(const tamis_expr *a, const tamis_expr *b) {
     return a == NULL || b == NULL ? a == b : same_expr(a, b);
 }
 
-/* Do two expressions of at most SUBJECT_NODES nodes mean the same? `?.` is `.`. */
+/* Do two expressions mean the same? `?.` is `.`. Subjects have at most SUBJECT_NODES nodes. */
 static bool same_expr(const tamis_expr *a, const tamis_expr *b) {
     tamis_str key, other;
     a = ungroup(a);
@@ -255,6 +264,10 @@ static bool same_expr(const tamis_expr *a, const tamis_expr *b) {
     return same_or_absent(a->a, b->a) && same_or_absent(a->b, b->b) && same_or_absent(a->c, b->c);
 }
 
+bool tamis_flow_same(const tamis_expr *a, const tamis_expr *b) {
+    return same_expr(a, b);
+}
+
 /* "In this world the value of the subject is one of these." */
 typedef struct tamis_fact {
     size_t subject;
@@ -266,20 +279,30 @@ typedef struct tamis_fact {
 
 #define NO_SUBJECT SIZE_MAX
 
-/* The number of the subject that is this expression; NO_SUBJECT when nothing is kept of it. */
-static size_t subject_of(tamis_facts *f, const tamis_expr *e) {
-    uint32_t hash = 2166136261u;
+static bool hash_subject(uint32_t *hash, const tamis_expr *e) {
     unsigned room = SUBJECT_NODES;
-    if (tamis_flow_is_literal(e) || !hash_expr(&hash, &room, e)) {
-        return NO_SUBJECT;
-    }
+    *hash = 2166136261u;
+    return !tamis_flow_is_literal(e) && hash_expr(hash, &room, e);
+}
+
+static size_t find_subject(const tamis_facts *f, const tamis_expr *e, uint32_t hash) {
     for (size_t i = 0; i < f->subject_count; i++) {
         if (f->subjects[i].hash == hash && same_expr(f->subjects[i].expr, e)) {
             return i;
         }
     }
-    if (f->subject_count == TAMIS_FLOW_SUBJECTS) {
+    return NO_SUBJECT;
+}
+
+/* The number of the subject that is this expression; NO_SUBJECT when nothing is kept of it. */
+static size_t subject_of(tamis_facts *f, const tamis_expr *e) {
+    uint32_t hash;
+    if (!hash_subject(&hash, e)) {
         return NO_SUBJECT;
+    }
+    size_t found = find_subject(f, e, hash);
+    if (found != NO_SUBJECT || f->subject_count == TAMIS_FLOW_SUBJECTS) {
+        return found;
     }
     f->subjects[f->subject_count] = (tamis_flow_subject){e, hash};
     return f->subject_count++;
@@ -297,6 +320,19 @@ static const fact *find_fact(const fact *world, size_t of) {
 static possible value_in(const fact *world, size_t of, const tamis_expr *e) {
     const fact *known = of == NO_SUBJECT ? NULL : find_fact(world, of);
     return known != NULL ? known->value : by_form(e);
+}
+
+unsigned tamis_facts_kinds(const tamis_facts *f, const tamis_flow_state *in, const tamis_expr *e) {
+    uint32_t hash;
+    unsigned kinds = 0;
+    e = ungroup(e);
+    bool asked = f->subject_count > 0 && hash_subject(&hash, e);
+    size_t of = asked ? find_subject(f, e, hash) : NO_SUBJECT;
+    for (size_t i = 0; i < in->count; i++) {
+        kinds |= value_in(in->worlds[i], of, e).kinds;
+    }
+    bool absent = e->kind == TAMIS_EXPR_UNDEFINED || (e->kinds & TAMIS_KIND_ABSENT) != 0;
+    return kinds | ((kinds & TAMIS_KIND_UNDEFINED) != 0 && absent ? TAMIS_KIND_ABSENT : 0);
 }
 
 /* The world in which the subject has one of these values, too. */

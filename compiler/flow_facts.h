@@ -41,8 +41,16 @@ enum {
     TAMIS_KIND_LODASH_EMPTY = TAMIS_KIND_ANY & ~(TAMIS_KIND_TEXT | TAMIS_KIND_FULL)
 };
 
-/* The kinds of value that an expression can have, by its form alone. */
+/* Beside the kinds in tamis_expr.kinds: where the value is undefined, that may be so for an ordinary event, too (a
+ * field that is not sent), and not only for one that is no CEF (its header). */
+#define TAMIS_KIND_ABSENT (1u << 11)
+
+/* The kinds of value that an expression can have, by its form alone, without the note in it. */
 unsigned tamis_flow_kinds(const tamis_expr *e);
+
+/* Do two expressions mean the same? Parentheses count for nothing, `a.b` is `a['b']`. Recursive: the parser limits
+ * the depth. */
+bool tamis_flow_same(const tamis_expr *a, const tamis_expr *b);
 
 /* undefined, null, a boolean, string or number; also a number with a minus. */
 bool tamis_flow_is_literal(const tamis_expr *e);
@@ -71,6 +79,9 @@ typedef struct tamis_facts {
     size_t subject_count;
     bool failed; /* out of memory */
 } tamis_facts;
+
+/* The kinds of an expression's value at a place, TAMIS_KIND_ABSENT where it stands in its note; 0: never reached. */
+unsigned tamis_facts_kinds(const tamis_facts *f, const tamis_flow_state *in, const tamis_expr *e);
 
 /* Adds worlds to a state. */
 void tamis_facts_join(tamis_facts *f, tamis_flow_state *s, const tamis_flow_state *more);

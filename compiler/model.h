@@ -41,7 +41,7 @@ typedef struct tamis_ref {
     tamis_list_row *rows;             /* LIST; the checker fills in flag_bits */
     size_t row_count;                 /* LIST */
     const tamis_json *data;           /* DATA */
-    tamis_map *columns;               /* DATA that is a table: the names of its columns; NULL without rows */
+    tamis_map *columns;               /* DATA that is a table: its columns, each with the kinds of its cells (flow_facts.h); NULL without rows */
     uint32_t list_index, constant;    /* given by the writer: + 1, 0 while it has none */
 } tamis_ref;
 

@@ -1,6 +1,7 @@
 /* The reference tree of a pack: folders made by dotted names, with lists and tables as leaves. */
 #include "base/limits.h"
 #include "compiler/model.h"
+#include "compiler/types.h"
 #include "regex/regex.h"
 
 tamis_ref *tamis_ref_child(const tamis_ref *folder, tamis_str name) {
@@ -191,6 +192,18 @@ static bool row_key(tamis_str *key, tamis_model *m, const tamis_item *item, cons
     return false;
 }
 
+static tamis_status add_column(tamis_map *columns, tamis_str name, const tamis_json *cell) {
+    const uint32_t *kinds = tamis_map_get(columns, name);
+    return tamis_map_put(columns, name, (kinds == NULL ? 0 : *kinds) | tamis_json_kinds(cell));
+}
+
+static void report_again(tamis_model *m, const tamis_json *row, const tamis_json *first, tamis_str key) {
+    tamis_diags *diags = &m->compiler->diags;
+    tamis_diag *d = tamis_diags_add(diags, TAMIS_W0123, row->span, "the row with the key '%.*s' stands twice", TAMIS_FMT(key));
+    tamis_diag_label(diags, d, first->span, "the same row");
+    tamis_diag_help(diags, d, "take one of the two away");
+}
+
 static tamis_status index_rows(tamis_ref *leaf, tamis_model *m, const tamis_item *item, const tamis_json *rows,
                                size_t count) {
     tamis_arena *arena = &m->compiler->arena;
@@ -213,10 +226,13 @@ static tamis_status index_rows(tamis_ref *leaf, tamis_model *m, const tamis_item
                                             "another row has the key '%.*s' and differs", TAMIS_FMT(key));
             tamis_diag_label(&m->compiler->diags, d, object->items[*there].span, "the other row");
         }
-        if (there != NULL) continue;
+        if (there != NULL) {
+            if (json_equal(&object->items[*there], &rows[i])) report_again(m, &rows[i], &object->items[*there], key);
+            continue;
+        }
         tamis_status status = tamis_map_put(&seen, key, (uint32_t)object->count);
         for (size_t k = 0; k < rows[i].count && status == TAMIS_OK; k++)
-            status = tamis_map_put(leaf->columns, rows[i].keys[k], 0);
+            status = add_column(leaf->columns, rows[i].keys[k], &rows[i].items[k]);
         if (status != TAMIS_OK) return status;
         object->items[object->count] = rows[i];
         object->keys[object->count++] = key;

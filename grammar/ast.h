@@ -62,6 +62,7 @@ struct tamis_expr {
      * : c. ARRAY: elements from a on by `next`. CALL: arguments from a on by `next`. */
     tamis_expr *a, *b, *c;
     uint32_t count;   /* ARRAY, CALL: elements or arguments */
+    uint32_t kinds;   /* A note of compiler/flow.c: the kinds of value it can have, 0: not known */
     tamis_expr *next; /* in the ARRAY or CALL that it belongs to */
     /* Notes of the emitter (compiler/share.c): equal expressions have equal numbers, 0: none; 1 + the memo slot, 0: none. */
     uint32_t value_number, slot;
