@@ -86,6 +86,18 @@
 /* Values on the interpreter's stack, of the deepest chain of entries. Needs 1 MiB; real rules use some dozen. */
 #define TAMIS_LIMIT_STACK 65536u
 
+/* Match steps of one search that is to prove a pattern's backtracking: a sound pattern takes some thousand on a text of
+ * two hundred bytes, even one that is quadratic. */
+#define TAMIS_LIMIT_LINT_STEPS 100000u
+
+/* Match steps of all such searches of one pack, each charged with its limit. Enough for ten thousand searches of sound
+ * patterns, or five hundred of patterns that backtrack; half a second as a rule. */
+#define TAMIS_LIMIT_LINT_ALL_STEPS 50000000u
+
+/* Steps that the lints of one pack may take where they compare everything with everything: nodes of expressions looked
+ * through, and letters of entries looked up. Some tenths of a second. */
+#define TAMIS_LIMIT_LINT_LOOKS 20000000u
+
 /* Findings kept of one run; further ones are only counted. */
 #define TAMIS_LIMIT_FINDINGS 100000u
 

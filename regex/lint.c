@@ -1,0 +1,170 @@
+/* See lint.h: provers, and what needs no proof. */
+#include "regex/lint.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "regex/prover.h"
+
+/* A witness, bytes: longer ones tell nothing more. */
+#define WITNESS_MAX 8192u
+
+tamis_status tamis_re_prover_new(tamis_re_prover **out) {
+    tamis_re_prover *prover = calloc(1, sizeof *prover);
+    *out = prover;
+    if (prover == NULL) return TAMIS_ERR_MEMORY;
+    tamis_arena_init(&prover->arena, TAMIS_RE_ARENA_MAX);
+    tamis_buf_init(&prover->text, WITNESS_MAX);
+    prover->steps = TAMIS_LIMIT_LINT_ALL_STEPS;
+    return TAMIS_OK;
+}
+
+void tamis_re_prover_free(tamis_re_prover *prover) {
+    if (prover == NULL) return;
+    tamis_matcher_free(prover->matcher);
+    tamis_buf_clear(&prover->text);
+    tamis_arena_clear(&prover->arena);
+    free(prover);
+}
+
+tamis_status tamis_re_prover_take(tamis_re_prover *prover, tamis_str source, unsigned flags) {
+    tamis_regex_error error;
+    tamis_arena_reset(&prover->arena);
+    prover->tree = (tamis_re_tree){.root = NULL};
+    tamis_status status = tamis_re_parse(&prover->tree, &prover->arena, source, flags, &error);
+    if (status != TAMIS_OK) prover->tree.root = NULL;
+    return status;
+}
+
+/* PCRE2 does not tell how many steps it took: nearly all searches need no more than these. */
+#define FEW_STEPS 2000u
+
+static bool pay(tamis_re_prover *prover, uint32_t steps) {
+    bool enough = prover->steps >= steps;
+    prover->steps -= enough ? steps : prover->steps;
+    return enough;
+}
+
+tamis_search_result tamis_re_prove(tamis_re_prover *prover, const tamis_regex *regex, tamis_str text, bool at_start) {
+    if (!pay(prover, FEW_STEPS)) return TAMIS_NO_MATCH;
+    if (prover->matcher == NULL && tamis_matcher_new(&prover->matcher) != TAMIS_OK) return TAMIS_NO_MATCH;
+    tamis_search_result result = tamis_matcher_try(prover->matcher, regex, text, at_start, FEW_STEPS);
+    if (result != TAMIS_GAVE_UP) return result;
+    if (!pay(prover, TAMIS_LIMIT_LINT_STEPS)) return TAMIS_NO_MATCH;
+    return tamis_matcher_try(prover->matcher, regex, text, at_start, TAMIS_LIMIT_LINT_STEPS);
+}
+
+/* ---- A glance ---- */
+
+static bool is_word(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* A text that begins with a letter which every match has: it does not match everything. (What may follow the letter is
+ * no quantifier, and no group is one that may be left out.) */
+static bool begins_with_letter(tamis_str s, bool group_repeats) {
+    size_t at = 0;
+    if (at < s.len && s.ptr[at] == '^') at++;
+    if (at < s.len && s.ptr[at] == '(' && !group_repeats) {
+        at++;
+        if (s.len - at > 2 && s.ptr[at] == '?' && s.ptr[at + 1] == ':') at += 2;
+    }
+    return s.len - at > 1 && is_word(s.ptr[at]) && is_word(s.ptr[at + 1]);
+}
+
+tamis_re_glance tamis_re_look(tamis_str s) {
+    tamis_re_glance g = {false, false, false};
+    bool classes = false, choice = false, group_repeats = false;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i], next = i + 1 < s.len ? s.ptr[i + 1] : '\0';
+        g.dots = g.dots || c == '.';
+        group_repeats = group_repeats || (c == ')' && (next == '?' || next == '*' || next == '+' || next == '{'));
+        g.backtracks = g.backtracks || (c == ')' && (next == '*' || next == '+' || next == '{'));
+        classes = classes || c == '[' || (c == '\\' && (next == 'd' || next == 'w' || next == 's'));
+        choice = choice || c == '|';
+        if (c == '\\') i++;
+    }
+    g.covers = choice || !classes || !begins_with_letter(s, group_repeats);
+    return g;
+}
+
+/* ---- `.` ---- */
+
+bool tamis_re_is_letter(uint32_t c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xC0 && c != 0xD7 && c != 0xF7 && c < 0x2000);
+}
+
+static bool is_char(const tamis_re_node *node) {
+    return node != NULL && node->kind == TAMIS_RE_CHAR && tamis_re_is_letter(node->code_point);
+}
+
+static bool is_dot(const tamis_re_tree *tree, const tamis_re_node *node) {
+    return node->kind == TAMIS_RE_CLASS && node->len == 1 && tree->source.ptr[node->off] == '.';
+}
+
+/* Recursive: the depth of a tree is limited. */
+static const tamis_re_node *find_dot(const tamis_re_tree *tree, const tamis_re_node *node, uint32_t from) {
+    const tamis_re_node *before = NULL;
+    for (const tamis_re_node *child = node->first; child != NULL; before = child, child = child->next) {
+        const tamis_re_node *found = NULL;
+        bool between = node->kind == TAMIS_RE_SEQUENCE && child->off >= from && is_dot(tree, child);
+        if (between && is_char(before) && is_char(child->next)) return child;
+        if (child->first != NULL) found = find_dot(tree, child, from);
+        if (found != NULL) return found;
+    }
+    return NULL;
+}
+
+bool tamis_re_find_dot(tamis_re_place *out, const tamis_re_prover *prover, uint32_t from) {
+    const tamis_re_node *dot = prover->tree.root == NULL ? NULL : find_dot(&prover->tree, prover->tree.root, from);
+    if (dot != NULL) *out = (tamis_re_place){dot->off, dot->len};
+    return dot != NULL;
+}
+
+/* ---- Plain texts ---- */
+
+bool tamis_re_add_point(tamis_buf *out, uint32_t c) {
+    char bytes[4];
+    size_t len = tamis_utf8_encode(bytes, c);
+    return tamis_buf_add(out, bytes, len);
+}
+
+static bool is_cased(uint32_t c) {
+    uint32_t same[TAMIS_RE_FOLD_MAX];
+    return tamis_re_fold_all(same, c) > 1;
+}
+
+/* The parts of a plain text: `^`, characters, `$`. */
+static bool add_literal(tamis_buf *text, tamis_re_literal *out, const tamis_re_tree *tree) {
+    const tamis_re_node *node = tree->root;
+    bool anchors = (tree->flags & TAMIS_REGEX_MULTILINE) == 0, folded = (tree->flags & TAMIS_REGEX_IGNORE_CASE) != 0;
+    node = node->kind == TAMIS_RE_SEQUENCE ? node->first : node;
+    if (anchors && node->kind == TAMIS_RE_START) {
+        out->at_start = true;
+        node = node->next;
+    }
+    for (; node != NULL && node->kind == TAMIS_RE_CHAR; node = node->next)
+        if ((folded && is_cased(node->code_point)) || !tamis_re_add_point(text, node->code_point)) return false;
+    if (anchors && node != NULL && node->kind == TAMIS_RE_END) {
+        out->at_end = true;
+        node = node->next;
+    }
+    return node == NULL && text->len > 0;
+}
+
+tamis_status tamis_re_plain_literal(tamis_re_literal *out, tamis_arena *arena, tamis_str source, tamis_str letters) {
+    tamis_regex_error error;
+    tamis_re_tree tree;
+    unsigned flags;
+    tamis_buf text;
+    *out = (tamis_re_literal){.at_start = false};
+    tamis_status status = tamis_regex_flags(&flags, letters, &error);
+    if (status == TAMIS_OK) status = tamis_re_parse(&tree, arena, source, flags, &error);
+    if (status != TAMIS_OK) return status;
+    tamis_buf_init(&text, WITNESS_MAX);
+    status = TAMIS_ERR_NOT_FOUND;
+    if (add_literal(&text, out, &tree)) status = tamis_arena_copy(&out->text, arena, tamis_buf_str(&text));
+    tamis_buf_clear(&text);
+    return status;
+}
