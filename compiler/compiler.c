@@ -7,6 +7,7 @@
 #include "base/diag_edit.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "compiler/lint.h"
 #include "compiler/model.h"
 #include "grammar/parse.h"
 
@@ -261,6 +262,7 @@ static tamis_status read_model(tamis_model **out, tamis_compiler *c, tamis_str f
     if (status == TAMIS_OK) status = tamis_declare(m);
     if (status == TAMIS_OK) status = tamis_check(m);
     if (status == TAMIS_OK) status = tamis_check_tests(m);
+    if (status == TAMIS_OK) status = tamis_lint(m, c->diags.errors == errors_before);
     if (status == TAMIS_OK) status = tamis_suppress(m, m->unit.errors + c->diags.errors == errors_before);
     if (status == TAMIS_OK && c->diags.failed) status = TAMIS_ERR_MEMORY;
     m->reading = false;

@@ -28,11 +28,11 @@ const char cli_pack[] = "pack 'demo' version '1.2.3';\n"
                         "map {\n"
                         "  alertType => searchRegexList(fields.cat, [_.referenceValues.names]);\n"
                         "  threatId => getNestedValue(_.referenceValues.threats, out.alertType, 'id');\n"
-                        "  slow => searchRegex(fields.msg, /^(?:a|a)+$/);\n"
+                        "  slow => searchRegex(fields.msg, /^a*a*a*a*a*a*a*$/);\n"
                         "}\n"
                         "test 'log4j' {\n"
                         "  event `CEF:0|V|P|1|c|n|5|cat=Log4j(1)`;\n"
-                        "  expect { alertType: 'Log4j(N)', threatId: 'T1203' };\n"
+                        "  expect { alertType: 'Log4j(N)', threatId: 'T1203', slow: undefined };\n"
                         "}\n";
 
 /* The program's path from any folder. The caller frees it. */

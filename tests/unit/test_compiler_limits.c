@@ -17,15 +17,15 @@ static void rules_init(rules *r) {
     tamis_buf_add_z(&r->text, "pack 'limits' version '1';\n");
 }
 
-/* Compiles folder `pack` below `dir`: the findings as text, malloc'ed, and the status. */
-static tamis_status compile_folder(char **findings, const char *dir) {
+/* Compiles folder `pack` below `dir`: the findings, malloc'ed, and the status. */
+static tamis_status compile_folder(char **findings, const char *dir, tamis_format format) {
     char *folder = tamis_test_join(dir, "pack");
     tamis_compilation *compilation;
     const char *text;
     size_t len;
     tamis_status status = tamis_compile(&compilation, folder, NULL);
     ck_assert_ptr_nonnull(compilation);
-    ck_assert_int_eq(tamis_compilation_print(compilation, TAMIS_FORMAT_TEXT, &text, &len), TAMIS_OK);
+    ck_assert_int_eq(tamis_compilation_print(compilation, format, &text, &len), TAMIS_OK);
     *findings = malloc(len + 1);
     ck_assert_ptr_nonnull(*findings);
     memcpy(*findings, text, len);
@@ -39,7 +39,7 @@ static tamis_status compile_folder(char **findings, const char *dir) {
 static void expect(rules *r, const char *code) {
     char *dir = tamis_test_dir_new(), *findings;
     tamis_test_write(dir, "pack/a.rules", r->text.ptr, r->text.len);
-    tamis_status status = compile_folder(&findings, dir);
+    tamis_status status = compile_folder(&findings, dir, TAMIS_FORMAT_JSON);
     if (code == NULL) ck_assert_msg(status == TAMIS_OK, "%.500s", findings);
     else ck_assert_msg(status == TAMIS_ERR_RULES && strstr(findings, code) != NULL, "wanted %s: %.500s", code, findings);
     free(findings);
@@ -115,7 +115,7 @@ static void use_packs(size_t count, const char *code) {
         tamis_buf_add_format(&r.text, "use '../used%zu';\n", i);
     }
     tamis_test_write(dir, "pack/a.rules", r.text.ptr, r.text.len);
-    tamis_status status = compile_folder(&findings, dir);
+    tamis_status status = compile_folder(&findings, dir, TAMIS_FORMAT_JSON);
     if (code == NULL) ck_assert_msg(status == TAMIS_OK, "%.500s", findings);
     else ck_assert_msg(status == TAMIS_ERR_RULES && strstr(findings, code) != NULL, "%.500s", findings);
     free(findings);
@@ -141,7 +141,7 @@ static void findings_shown(size_t wrong, size_t shown, bool more) {
     rules_init(&r);
     for (size_t i = 0; i < wrong; i++) tamis_buf_add_format(&r.text, "let a%zu = missing;\n", i);
     tamis_test_write(dir, "pack/a.rules", r.text.ptr, r.text.len);
-    ck_assert_int_eq(compile_folder(&findings, dir), TAMIS_ERR_RULES);
+    ck_assert_int_eq(compile_folder(&findings, dir, TAMIS_FORMAT_TEXT), TAMIS_ERR_RULES);
     ck_assert_uint_eq(count_of(findings, "error[E0201]"), shown);
     ck_assert_int_eq(strstr(findings, "more finding") != NULL, more);
     free(findings);

@@ -1,0 +1,131 @@
+/* Regexes of lists and expressions: entries that stand twice or are hidden, and patterns that say something else than meant. */
+#include "compiler/lint.h"
+
+/* A regex with its place. */
+typedef struct pattern {
+    tamis_span span; /* of the source */
+    bool verbatim;   /* the span holds its bytes one for one */
+} pattern;
+
+static tamis_span inside(const pattern *p, tamis_re_place place) {
+    bool fits = p->verbatim && place.off <= p->span.len;
+    return fits ? (tamis_span){p->span.off + place.off, place.len} : p->span;
+}
+
+/* ---- One pattern, which the prover has taken ---- */
+
+static void lint_dot(tamis_linter *l, const pattern *p) {
+    tamis_re_place place;
+    if (!tamis_re_find_dot(&place, l->prover, 0)) return;
+    tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0125, inside(p, place), "this '.' is any character");
+    while (p->verbatim && tamis_re_find_dot(&place, l->prover, place.off + 1))
+        tamis_diag_label(l->diags, d, inside(p, place), "this one, too");
+    tamis_diag_help(l->diags, d, "write \\. for a dot; where any separator is meant, name them: [. -]");
+}
+
+static void lint_backtracking(tamis_linter *l, const pattern *p) {
+    tamis_re_place place;
+    tamis_str witness;
+    if (!tamis_re_find_backtracking(&place, &witness, l->prover)) return;
+    tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0124, inside(p, place), "this regex can take forever: its search gives up on a text of %zu bytes", witness.len);
+    tamis_diag_label(l->diags, d, inside(p, place), "takes the same text in many ways");
+    tamis_diag_help(l->diags, d, "let each character be taken in one way only; proved with '%.*s'", TAMIS_FMT(witness));
+}
+
+static void lint_pattern(tamis_linter *l, const pattern *p) {
+    lint_dot(l, p);
+    lint_backtracking(l, p);
+}
+
+/* Takes a pattern; false when it is none, which is an error already. */
+static bool take(tamis_linter *l, tamis_str source, unsigned flags) {
+    tamis_status status = tamis_re_prover_take(l->prover, source, flags);
+    if (status == TAMIS_ERR_MEMORY) l->failed = true;
+    return status == TAMIS_OK;
+}
+
+void tamis_lint_regex(tamis_linter *l, const tamis_expr *e) {
+    tamis_regex_error error;
+    unsigned flags;
+    const pattern p = {e->text.span, true};
+    if (tamis_regex_flags(&flags, e->flags.str, &error) == TAMIS_OK && take(l, e->text.str, flags)) lint_pattern(l, &p);
+}
+
+/* ---- Entries ---- */
+
+/* What is the same regex: its flags in one order, and its source. */
+static tamis_status add_identity(tamis_str *out, tamis_arena *arena, const tamis_list_row *row) {
+    char *bytes = tamis_arena_bytes(arena, row->source.len + 1);
+    if (bytes == NULL) return TAMIS_ERR_MEMORY;
+    bytes[0] = (char)(row->flag_bits & ~(unsigned)TAMIS_REGEX_GLOBAL);
+    if (row->source.len > 0) memcpy(bytes + 1, row->source.ptr, row->source.len);
+    *out = (tamis_str){bytes, row->source.len + 1};
+    return TAMIS_OK;
+}
+
+static void report_twice(tamis_linter *l, const tamis_list_row *row, const tamis_list_row *first) {
+    tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0121, row->span, "this regex stands in the list already");
+    tamis_diag_label(l->diags, d, first->span, "the first one wins");
+    tamis_diag_help(l->diags, d, "take this entry away: it never matches");
+}
+
+static void report_hidden(tamis_linter *l, const tamis_list_row *row, const tamis_list_row *by, tamis_str witness) {
+    tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0122, row->span, "this entry never matches: an earlier one takes all that it could");
+    tamis_diag_label(l->diags, d, by->span, "takes '%.*s', too", TAMIS_FMT(witness));
+    tamis_diag_help(l->diags, d, "put this entry before that one, or make that one narrower");
+}
+
+typedef struct entries {
+    tamis_map seen; /* identity → index */
+    tamis_re_cover *cover;
+    const tamis_list_row *rows;
+} entries;
+
+/* Is an earlier entry enough for this one, whose regex the prover has taken? */
+static void lint_hidden(tamis_linter *l, const entries *all, const tamis_list_row *row) {
+    uint32_t by;
+    tamis_str witness;
+    if (tamis_re_cover_find(&by, all->cover, l->prover) &&
+        tamis_re_prove_hidden(&witness, l->prover, all->rows[by].source, all->rows[by].flag_bits))
+        report_hidden(l, row, &all->rows[by], witness);
+}
+
+static tamis_status lint_row(tamis_linter *l, entries *all, uint32_t i) {
+    tamis_str identity;
+    const tamis_list_row *row = &all->rows[i];
+    tamis_status status = add_identity(&identity, &l->model->compiler->arena, row);
+    if (status != TAMIS_OK) return status;
+    const uint32_t *first = tamis_map_get(&all->seen, identity);
+    tamis_re_glance g = tamis_re_look(row->source);
+    bool hides_none = tamis_re_cover_is_empty(all->cover);
+    if (first == NULL && !g.dots && !g.backtracks && !g.covers && hides_none) return tamis_map_put(&all->seen, identity, i);
+    if (!take(l, row->source, row->flag_bits)) return TAMIS_OK;
+    if (first != NULL) {
+        report_twice(l, row, &all->rows[*first]);
+        return TAMIS_OK;
+    }
+    if (!hides_none) lint_hidden(l, all, row);
+    status = tamis_map_put(&all->seen, identity, i);
+    if (status == TAMIS_OK && g.covers) status = tamis_re_cover_add(all->cover, l->prover, i);
+    const pattern p = {row->source_span, row->verbatim};
+    if (g.dots) lint_dot(l, &p);
+    if (g.backtracks) lint_backtracking(l, &p);
+    return status;
+}
+
+static void lint_list(tamis_linter *l, const tamis_ref *list) {
+    entries all = {.rows = list->rows};
+    tamis_map_init(&all.seen, &l->model->compiler->arena);
+    tamis_status status = tamis_re_cover_new(&all.cover, &l->model->compiler->arena);
+    for (size_t i = 0; i < list->row_count && status == TAMIS_OK; i++) {
+        bool flags_known = list->rows[i].flag_bits != 0 || list->rows[i].flags.len == 0;
+        if (flags_known) status = lint_row(l, &all, (uint32_t)i);
+    }
+    if (status != TAMIS_OK) l->failed = true;
+}
+
+/* Recursive: names have at most TAMIS_LIMIT_NESTING / 2 parts. */
+void tamis_lint_lists(tamis_linter *l, const tamis_ref *folder) {
+    if (folder->kind == TAMIS_REF_LIST) lint_list(l, folder);
+    for (size_t i = 0; i < folder->child_count; i++) tamis_lint_lists(l, folder->children[i]);
+}
