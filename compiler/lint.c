@@ -80,6 +80,7 @@ tamis_status tamis_lint(tamis_model *model, bool sound) {
     tamis_lint_attack(&l);
     if (sound) tamis_lint_use(&l);
     if (sound) tamis_lint_tests(&l);
+    if (tamis_re_prover_failed(l.prover)) l.failed = true;
     tamis_re_prover_free(l.prover);
     return l.failed ? TAMIS_ERR_MEMORY : TAMIS_OK;
 }

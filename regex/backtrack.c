@@ -115,6 +115,7 @@ static bool gives_up(tamis_re_prover *p, const tamis_regex *regex, const tamis_r
     if (fits && ends[end].before) fits = add_behind(text, &p->tree, repeat);
     fits = fits && tamis_buf_add_z(text, ends[end].breaker);
     if (fits && ends[end].behind) fits = add_behind(text, &p->tree, repeat);
+    tamis_re_prover_note(p, text);
     if (!fits) return false;
     return tamis_re_prove(p, regex, tamis_buf_str(text), true) == TAMIS_GAVE_UP;
 }
@@ -128,18 +129,19 @@ static bool try_repeat(tamis_re_prover *p, const tamis_regex *regex, const tamis
     for (size_t i = 0; i < all.count && !found; i++)
         for (size_t end = 0; end < sizeof ends / sizeof *ends && !found; end++)
             found = gives_up(p, regex, repeat, pump_at(&all, i), end);
+    tamis_re_prover_note(p, &all.text);
     tamis_buf_clear(&all.text);
     return found;
 }
 
 bool tamis_re_find_backtracking(tamis_re_place *out, tamis_str *witness, tamis_re_prover *prover) {
     suspects s = {.count = 0};
-    tamis_regex *regex = NULL;
     bool found = false;
     if (prover->tree.root == NULL) return false;
     find_suspects(&s, prover->tree.root);
     if (s.count == 0 || prover->steps == 0) return false;
-    if (tamis_regex_compile(&regex, prover->tree.source, prover->tree.flags, false, NULL) != TAMIS_OK) return false;
+    tamis_regex *regex = tamis_re_prover_compile(prover, prover->tree.source, prover->tree.flags);
+    if (regex == NULL) return false;
     for (size_t i = 0; i < s.count && !found; i++) {
         found = try_repeat(prover, regex, s.items[i]);
         *out = (tamis_re_place){s.items[i]->off, s.items[i]->len};

@@ -208,6 +208,7 @@ tamis_status tamis_re_cover_add(tamis_re_cover *c, const tamis_re_prover *prover
     tamis_buf_init(&text, TAMIS_LIMIT_PATTERN * 4);
     for (; node != NULL && ok; node = root->kind == TAMIS_RE_CHOICE ? node->next : NULL)
         if (plain_text(&text, &place, node, flags)) ok = insert(c, t, tamis_buf_str(&text), place, entry);
+    ok = ok && text.failed != TAMIS_ERR_MEMORY;
     tamis_buf_clear(&text);
     return ok ? TAMIS_OK : TAMIS_ERR_MEMORY;
 }
@@ -306,7 +307,7 @@ bool tamis_re_cover_is_empty(const tamis_re_cover *c) {
     return c->everything == NO_ENTRY && c->exact.count == 0 && c->folded.count == 0;
 }
 
-bool tamis_re_cover_find(uint32_t *entry, tamis_re_cover *cover, const tamis_re_prover *prover) {
+bool tamis_re_cover_find(uint32_t *entry, tamis_re_cover *cover, tamis_re_prover *prover) {
     if (prover->tree.root == NULL) return false;
     runner r = {.cover = cover, .flags = prover->tree.flags, .found = cover->everything};
     bool empty = cover->exact.count == 0 && cover->folded.count == 0;
@@ -315,6 +316,7 @@ bool tamis_re_cover_find(uint32_t *entry, tamis_re_cover *cover, const tamis_re_
         walk(&r, prover->tree.root);
         end_run(&r, false);
     }
+    tamis_re_prover_note(prover, &r.text);
     tamis_buf_clear(&r.text);
     *entry = r.found;
     return r.found != NO_ENTRY;
@@ -323,8 +325,8 @@ bool tamis_re_cover_find(uint32_t *entry, tamis_re_cover *cover, const tamis_re_
 /* ---- Proof ---- */
 
 static bool matches(tamis_re_prover *p, tamis_str source, unsigned flags, tamis_str text) {
-    tamis_regex *regex = NULL;
-    if (tamis_regex_compile(&regex, source, flags, false, NULL) != TAMIS_OK) return false;
+    tamis_regex *regex = tamis_re_prover_compile(p, source, flags);
+    if (regex == NULL) return false;
     bool found = tamis_re_prove(p, regex, text, false) == TAMIS_MATCH;
     tamis_regex_free(regex);
     return found;
@@ -332,7 +334,10 @@ static bool matches(tamis_re_prover *p, tamis_str source, unsigned flags, tamis_
 
 bool tamis_re_prove_hidden(tamis_str *witness, tamis_re_prover *p, tamis_str source, unsigned flags) {
     tamis_buf_reset(&p->text);
-    if (p->tree.root == NULL || p->steps == 0 || !tamis_re_add_witness(&p->text, &p->tree, p->tree.root)) return false;
+    if (p->tree.root == NULL || p->steps == 0) return false;
+    bool made = tamis_re_add_witness(&p->text, &p->tree, p->tree.root);
+    tamis_re_prover_note(p, &p->text);
+    if (!made) return false;
     *witness = tamis_buf_str(&p->text);
     if (witness->len == 0) *witness = TAMIS_STR("");
     return matches(p, p->tree.source, p->tree.flags, *witness) && matches(p, source, flags, *witness);

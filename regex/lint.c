@@ -28,6 +28,21 @@ void tamis_re_prover_free(tamis_re_prover *prover) {
     free(prover);
 }
 
+bool tamis_re_prover_failed(const tamis_re_prover *prover) {
+    return prover->failed;
+}
+
+void tamis_re_prover_note(tamis_re_prover *prover, const tamis_buf *buf) {
+    if (buf->failed == TAMIS_ERR_MEMORY) prover->failed = true;
+}
+
+tamis_regex *tamis_re_prover_compile(tamis_re_prover *prover, tamis_str source, unsigned flags) {
+    tamis_regex *regex = NULL;
+    tamis_status status = tamis_regex_compile(&regex, source, flags, false, NULL);
+    if (status == TAMIS_ERR_MEMORY) prover->failed = true;
+    return status == TAMIS_OK ? regex : NULL;
+}
+
 tamis_status tamis_re_prover_take(tamis_re_prover *prover, tamis_str source, unsigned flags) {
     tamis_regex_error error;
     tamis_arena_reset(&prover->arena);
@@ -46,13 +61,20 @@ static bool pay(tamis_re_prover *prover, uint32_t steps) {
     return enough;
 }
 
+static tamis_search_result try(tamis_re_prover *prover, const tamis_regex *regex, tamis_str text, bool at_start, uint32_t steps) {
+    tamis_search_result result = TAMIS_NO_MATCH;
+    if (!pay(prover, steps)) return result;
+    if (tamis_matcher_try(&result, prover->matcher, regex, text, at_start, steps) != TAMIS_OK) prover->failed = true;
+    return result;
+}
+
 tamis_search_result tamis_re_prove(tamis_re_prover *prover, const tamis_regex *regex, tamis_str text, bool at_start) {
-    if (!pay(prover, FEW_STEPS)) return TAMIS_NO_MATCH;
-    if (prover->matcher == NULL && tamis_matcher_new(&prover->matcher) != TAMIS_OK) return TAMIS_NO_MATCH;
-    tamis_search_result result = tamis_matcher_try(prover->matcher, regex, text, at_start, FEW_STEPS);
-    if (result != TAMIS_GAVE_UP) return result;
-    if (!pay(prover, TAMIS_LIMIT_LINT_STEPS)) return TAMIS_NO_MATCH;
-    return tamis_matcher_try(prover->matcher, regex, text, at_start, TAMIS_LIMIT_LINT_STEPS);
+    if (prover->matcher == NULL && tamis_matcher_new(&prover->matcher) != TAMIS_OK) {
+        prover->failed = true;
+        return TAMIS_NO_MATCH;
+    }
+    tamis_search_result result = try(prover, regex, text, at_start, FEW_STEPS);
+    return result == TAMIS_GAVE_UP ? try(prover, regex, text, at_start, TAMIS_LIMIT_LINT_STEPS) : result;
 }
 
 /* ---- A glance ---- */
@@ -164,7 +186,9 @@ tamis_status tamis_re_plain_literal(tamis_re_literal *out, tamis_arena *arena, t
     if (status != TAMIS_OK) return status;
     tamis_buf_init(&text, WITNESS_MAX);
     status = TAMIS_ERR_NOT_FOUND;
-    if (add_literal(&text, out, &tree)) status = tamis_arena_copy(&out->text, arena, tamis_buf_str(&text));
+    bool plain = add_literal(&text, out, &tree);
+    if (text.failed == TAMIS_ERR_MEMORY) status = TAMIS_ERR_MEMORY;
+    else if (plain) status = tamis_arena_copy(&out->text, arena, tamis_buf_str(&text));
     tamis_buf_clear(&text);
     return status;
 }

@@ -13,6 +13,9 @@ typedef struct tamis_re_prover tamis_re_prover;
 TAMIS_CHECKED tamis_status tamis_re_prover_new(tamis_re_prover **out);
 void tamis_re_prover_free(tamis_re_prover *prover); /* NULL is fine */
 
+/* Did memory end somewhere? Then something may not have been found. */
+bool tamis_re_prover_failed(const tamis_re_prover *prover);
+
 /* Parses a pattern, and forgets the one before. TAMIS_ERR_INVALID: it does not parse; TAMIS_ERR_MEMORY. */
 TAMIS_CHECKED tamis_status tamis_re_prover_take(tamis_re_prover *prover, tamis_str source, unsigned flags);
 
@@ -61,7 +64,7 @@ TAMIS_CHECKED tamis_status tamis_re_cover_add(tamis_re_cover *cover, const tamis
 bool tamis_re_cover_is_empty(const tamis_re_cover *cover);
 
 /* An earlier entry that matches whatever the prover's pattern matches, as the tree tells. */
-bool tamis_re_cover_find(uint32_t *entry, tamis_re_cover *cover, const tamis_re_prover *prover);
+bool tamis_re_cover_find(uint32_t *entry, tamis_re_cover *cover, tamis_re_prover *prover);
 
 /* Do both the prover's pattern and this one match a text that is made for the former? `witness` is good until the
  * next pattern. */

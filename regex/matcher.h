@@ -29,8 +29,9 @@ tamis_search_result tamis_matcher_search(tamis_match *out, const tamis_regex *re
                                          size_t start);
 
 /* One run of the plain form, which may take so many match steps in all and is charged to nobody: for lints, which prove
- * what a pattern does. `at_start`: it matches at the start of the subject or not at all. TAMIS_GAVE_UP at that limit alone. */
-tamis_search_result tamis_matcher_try(tamis_matcher *matcher, const tamis_regex *regex, tamis_str subject,
-                                      bool at_start, uint32_t steps);
+ * what a pattern does. `at_start`: it matches at the start of the subject or not at all. TAMIS_GAVE_UP at that limit
+ * alone; TAMIS_ERR_MEMORY, with TAMIS_NO_MATCH. */
+TAMIS_CHECKED tamis_status tamis_matcher_try(tamis_search_result *out, tamis_matcher *matcher, const tamis_regex *regex,
+                                             tamis_str subject, bool at_start, uint32_t steps);
 
 #endif

@@ -300,10 +300,11 @@ tamis_search_result tamis_regex_search(tamis_match *out, const tamis_regex *rege
     return tamis_matcher_search(out, regex, matcher, start);
 }
 
-tamis_search_result tamis_matcher_try(tamis_matcher *matcher, const tamis_regex *regex, tamis_str subject,
-                                      bool at_start, uint32_t steps) {
+tamis_status tamis_matcher_try(tamis_search_result *out, tamis_matcher *matcher, const tamis_regex *regex,
+                               tamis_str subject, bool at_start, uint32_t steps) {
+    *out = TAMIS_NO_MATCH;
     if (!tamis_matcher_take(matcher, subject, 0) || !ensure_pairs(matcher, regex->groups + 1)) {
-        return TAMIS_NO_MATCH;
+        return TAMIS_ERR_MEMORY;
     }
     size_t places = at_start ? 1 : matcher->subject.len + 1; /* PCRE2 counts anew at each of them */
     uint32_t options = PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT | (at_start ? PCRE2_ANCHORED : 0);
@@ -311,9 +312,11 @@ tamis_search_result tamis_matcher_try(tamis_matcher *matcher, const tamis_regex 
     int result = pcre2_match(regex->plain.code, (PCRE2_SPTR)matcher->subject.ptr, matcher->subject.len, 0, options,
                              matcher->data, matcher->context);
     if (result == PCRE2_ERROR_MATCHLIMIT) {
-        return TAMIS_GAVE_UP;
+        *out = TAMIS_GAVE_UP;
+    } else if (result > 0) {
+        *out = TAMIS_MATCH;
     }
-    return result > 0 ? TAMIS_MATCH : TAMIS_NO_MATCH;
+    return result == PCRE2_ERROR_NOMEMORY ? TAMIS_ERR_MEMORY : TAMIS_OK;
 }
 
 bool tamis_match_group(tamis_str *out, const tamis_match *match, unsigned n) {
