@@ -192,6 +192,10 @@ tamis_status tamis_context_eval_line(tamis_context *context, tamis_str line, uin
     return status;
 }
 
+void tamis_context_record(tamis_context *context, const tamis_recorder *recorder) {
+    tamis_vm_record(context->vm, recorder);
+}
+
 /* ---- Results ---- */
 
 tamis_status tamis_context_cef(const tamis_cef **out, tamis_context *context) {

@@ -21,6 +21,10 @@ TAMIS_CHECKED tamis_status tamis_context_cef(const tamis_cef **out, tamis_contex
 /* The value of output number i of the last event (undefined when it has none). */
 tamis_value tamis_context_output_value(const tamis_context *context, size_t i);
 
+/* From the next event on the recording twin of the interpreter runs and tells the recorder, which is borrowed; NULL: the
+ * plain one again. Verdicts and values are the same. */
+void tamis_context_record(tamis_context *context, const tamis_recorder *recorder);
+
 /* Did a search give up on the last event? (It may also have failed because a budget ran out.) */
 bool tamis_context_gave_up(const tamis_context *context);
 

@@ -53,6 +53,9 @@ tamis_value tamis_fn_get_nested_value(tamis_env *env, const tamis_value *args, s
     tamis_value v = args[0];
     for (size_t i = 1; i < count && !tamis_is_nullish(v); i++) {
         v = get_member(&env->heap, v, args[i]);
+        if (env->recorder != NULL) {
+            env->recorder->passed(env->recorder->data, v);
+        }
         if (i + 1 < count && v.type == TAMIS_TYPE_NULL) {
             return tamis_undefined(); /* keys are left: the path leads nowhere */
         }

@@ -2,8 +2,7 @@
 #ifndef TAMIS_VM_FUNCTIONS_H
 #define TAMIS_VM_FUNCTIONS_H
 
-#include "regex/list.h"
-#include "vm/value.h"
+#include "vm/recorder.h"
 
 #define TAMIS_ANY_COUNT 65535
 
@@ -12,6 +11,7 @@ typedef struct tamis_env {
     tamis_heap heap;
     tamis_matcher *matcher; /* owned by whoever made the env */
     bool gave_up;           /* a search gave up since the event began */
+    const tamis_recorder *recorder; /* NULL: nobody watches */
 } tamis_env;
 
 /* What one row of the table does. Any number of arguments of any kind is safe; the pack's verifier keeps

@@ -75,6 +75,9 @@ tamis_value tamis_fn_search_regex_list(tamis_env *env, const tamis_value *args, 
             tamis_regex_list_search(&match, &entry, &env->gave_up, list, env->matcher, subject);
         env->gave_up = env->gave_up || result == TAMIS_GAVE_UP;
         if (result == TAMIS_MATCH) {
+            if (env->recorder != NULL) {
+                env->recorder->found(env->recorder->data, list, entry);
+            }
             const tamis_regex_entry *found = &list->entries[entry];
             return expand(env, tamis_pattern_get(found->pattern), &match, found->value);
         }

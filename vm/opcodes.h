@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 typedef enum tamis_opcode {
-#define OPCODE(name, a, b, pops, pushes, jump_pops, jump_pushes, help) TAMIS_OP_##name,
+#define OPCODE(name, a, b, pops, pushes, jump_pops, jump_pushes, jumps, help) TAMIS_OP_##name,
 #include "vm/opcodes.def"
 #undef OPCODE
     TAMIS_OPCODES
@@ -25,13 +25,29 @@ typedef enum tamis_operand {
     TAMIS_OPERAND_FUNCTION
 } tamis_operand;
 
+/* When an instruction jumps. */
+typedef enum tamis_jumps {
+    TAMIS_JUMPS_NEVER,
+    TAMIS_JUMPS_ALWAYS,
+    TAMIS_JUMPS_KEPT,
+    TAMIS_JUMPS_FALSY, /* from here on: the branches of the rules */
+    TAMIS_JUMPS_TRUTHY,
+    TAMIS_JUMPS_PRESENT
+} tamis_jumps;
+
 typedef struct tamis_opcode_info {
     const char *name;
     tamis_operand a, b;
     uint8_t pops, pushes;           /* to the next instruction; a COUNT adds to pops */
     uint8_t jump_pops, jump_pushes; /* to the target */
+    tamis_jumps jumps;
     const char *help;
 } tamis_opcode_info;
+
+/* Is it a branch of the rules? */
+static inline int tamis_jumps_branch(tamis_jumps jumps) {
+    return jumps >= TAMIS_JUMPS_FALSY;
+}
 
 /* Indexed by tamis_opcode. */
 extern const tamis_opcode_info tamis_opcodes[TAMIS_OPCODES];

@@ -100,89 +100,49 @@ static tamis_value relation(tamis_vm *vm, uint16_t op, tamis_value x, tamis_valu
     }
 }
 
-/* Runs an entry with the stack free from `sp` on. Recursive in lets alone, at most TAMIS_LIMIT_NESTING deep. */
-static tamis_value run(tamis_vm *vm, const tamis_entry *entry, tamis_value *sp) {
-    const tamis_program *p = vm->program;
-    const tamis_insn *insn = p->code + entry->first;
-    tamis_heap *heap = &vm->env.heap;
-    for (;; insn++) {
-        switch ((tamis_opcode)insn->op) {
-        case TAMIS_OP_CONSTANT: *sp++ = p->constants[insn->b]; break;
-        case TAMIS_OP_FIELD: *sp++ = vm->ops->field(vm->event, heap, insn->b); break;
-        case TAMIS_OP_FIELD_NAMED: sp[-1] = named(vm, vm->ops->field_named, sp[-1]); break;
-        case TAMIS_OP_LABEL: *sp++ = vm->ops->label(vm->event, heap, tamis_value_str(p->constants[insn->b])); break;
-        case TAMIS_OP_LABEL_NAMED: sp[-1] = named(vm, vm->ops->label, sp[-1]); break;
-        case TAMIS_OP_CEF: *sp++ = vm->ops->cef(vm->event, heap, (tamis_cef_member)insn->b); break;
-        case TAMIS_OP_RAW: *sp++ = vm->ops->raw(vm->event); break;
-        case TAMIS_OP_OUT: *sp++ = tamis_vm_output(vm, insn->b); break;
-        case TAMIS_OP_LET: {
-            tamis_value value = run(vm, tamis_program_let(p, insn->b), sp);
-            *sp++ = value;
-            break;
-        }
-        case TAMIS_OP_MEMO:
-            if (vm->memos[insn->a].event == vm->event_number) {
-                *sp++ = vm->memos[insn->a].value;
-                insn = p->code + insn->b - 1;
-            }
-            break;
-        case TAMIS_OP_KEEP: vm->memos[insn->a] = (memo){vm->event_number, sp[-1]}; break;
-        case TAMIS_OP_MEMBER: sp[-1] = tamis_value_member(heap, sp[-1], tamis_value_str(p->constants[insn->b])); break;
-        case TAMIS_OP_INDEX: sp--; sp[-1] = tamis_value_index(heap, sp[-1], sp[0]); break;
-        case TAMIS_OP_NOT: sp[-1] = tamis_boolean(!tamis_value_truthy(sp[-1])); break;
-        case TAMIS_OP_NEGATE: sp[-1] = tamis_number(-tamis_value_to_number(heap, sp[-1])); break;
-        case TAMIS_OP_PLUS: sp[-1] = tamis_number(tamis_value_to_number(heap, sp[-1])); break;
-        case TAMIS_OP_ADD: sp--; sp[-1] = tamis_value_add(heap, sp[-1], sp[0]); break;
-        case TAMIS_OP_SUBTRACT:
-        case TAMIS_OP_MULTIPLY:
-        case TAMIS_OP_DIVIDE:
-        case TAMIS_OP_REMAINDER: sp--; sp[-1] = arithmetic(vm, insn->op, sp[-1], sp[0]); break;
-        case TAMIS_OP_STRICT_EQUAL: sp--; sp[-1] = tamis_boolean(tamis_value_strict_equal(sp[-1], sp[0])); break;
-        case TAMIS_OP_STRICT_NOT_EQUAL: sp--; sp[-1] = tamis_boolean(!tamis_value_strict_equal(sp[-1], sp[0])); break;
-        case TAMIS_OP_EQUAL: sp--; sp[-1] = tamis_boolean(tamis_value_equal(heap, sp[-1], sp[0])); break;
-        case TAMIS_OP_NOT_EQUAL: sp--; sp[-1] = tamis_boolean(!tamis_value_equal(heap, sp[-1], sp[0])); break;
-        case TAMIS_OP_LESS:
-        case TAMIS_OP_LESS_EQUAL:
-        case TAMIS_OP_GREATER:
-        case TAMIS_OP_GREATER_EQUAL: sp--; sp[-1] = relation(vm, insn->op, sp[-1], sp[0]); break;
-        case TAMIS_OP_AND:
-            if (tamis_value_truthy(sp[-1])) sp--;
-            else insn = p->code + insn->b - 1;
-            break;
-        case TAMIS_OP_OR:
-            if (!tamis_value_truthy(sp[-1])) sp--;
-            else insn = p->code + insn->b - 1;
-            break;
-        case TAMIS_OP_COALESCE:
-            if (tamis_is_nullish(sp[-1])) sp--;
-            else insn = p->code + insn->b - 1;
-            break;
-        case TAMIS_OP_JUMP: insn = p->code + insn->b - 1; break;
-        case TAMIS_OP_JUMP_IF_FALSE:
-            if (!tamis_value_truthy(*--sp)) insn = p->code + insn->b - 1;
-            break;
-        case TAMIS_OP_JUMP_IF_TRUE:
-            if (tamis_value_truthy(*--sp)) insn = p->code + insn->b - 1;
-            break;
-        case TAMIS_OP_ARRAY:
-            sp -= insn->a;
-            *sp = tamis_array_new(heap, sp, insn->a);
-            sp++;
-            break;
-        case TAMIS_OP_CALL:
-            sp -= insn->a;
-            *sp = tamis_functions[insn->b].call(&vm->env, sp, insn->a);
-            sp++;
-            break;
-        case TAMIS_OP_RETURN: return sp[-1];
-        case TAMIS_OPCODES: break; /* no opcode; the verifier lets none by */
-        }
-    }
+/* ---- Recording ---- */
+
+/* What is known before an instruction is executed. */
+typedef struct step {
+    const tamis_insn *insn;
+    tamis_value top; /* undefined when the stack is empty */
+    bool gave_up;    /* a search gave up before */
+} step;
+
+static step step_begin(tamis_vm *vm, const tamis_insn *insn, const tamis_value *sp) {
+    step before = {insn, sp > vm->stack ? sp[-1] : tamis_undefined(), vm->env.gave_up};
+    vm->env.gave_up = false;
+    return before;
+}
+
+static void step_end(tamis_vm *vm, const step *before, const tamis_insn *insn, const tamis_value *sp) {
+    bool branch = tamis_jumps_branch(tamis_opcodes[before->insn->op].jumps);
+    tamis_step told = {.at = (uint32_t)(before->insn - vm->program->code),
+                       .jumped = insn != before->insn,
+                       .gave_up = vm->env.gave_up,
+                       .value = branch ? before->top : sp > vm->stack ? sp[-1] : tamis_undefined()};
+    vm->env.gave_up = vm->env.gave_up || before->gave_up;
+    vm->env.recorder->step(vm->env.recorder->data, &told);
+}
+
+/* ---- The two twins ---- */
+
+#define RUN run
+#define RECORDING 0
+#include "vm/interpreter.inc"
+
+#define RUN run_recording
+#define RECORDING 1
+#include "vm/interpreter.inc"
+
+void tamis_vm_record(tamis_vm *vm, const tamis_recorder *recorder) {
+    vm->env.recorder = recorder;
 }
 
 tamis_value tamis_vm_run(tamis_vm *vm, uint32_t i) {
     const tamis_program *p = vm->program;
-    tamis_value value = run(vm, &p->entries[i], vm->stack);
+    const tamis_entry *entry = &p->entries[i];
+    tamis_value value = vm->env.recorder == NULL ? run(vm, entry, vm->stack) : run_recording(vm, entry, vm->stack);
     uint32_t outputs_from = p->let_count + p->statement_count;
     if (i >= outputs_from) vm->outputs[i - outputs_from] = (memo){vm->event_number, value};
     return value;

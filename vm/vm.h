@@ -20,6 +20,9 @@ void tamis_vm_begin(tamis_vm *vm, const tamis_event_ops *ops, void *event);
 /* Evaluates entry number i (of program->entries). For an output its value is kept for `out`. */
 tamis_value tamis_vm_run(tamis_vm *vm, uint32_t i);
 
+/* From now on each instruction is told to the recorder, which is borrowed; NULL: to nobody. */
+void tamis_vm_record(tamis_vm *vm, const tamis_recorder *recorder);
+
 /* Did a search give up, or the budget for values run out, since the event began? */
 bool tamis_vm_failed(const tamis_vm *vm);
 bool tamis_vm_gave_up(const tamis_vm *vm);
