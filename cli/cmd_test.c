@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/cover_packs.h"
 #include "cli/mutate_packs.h"
 #include "cli/options.h"
 #include "cli/pack_argument.h"
@@ -15,6 +16,9 @@
 enum {
     OPTION_FILTER,
     OPTION_FORMAT,
+    OPTION_COVERAGE,
+    OPTION_MIN_COVERAGE,
+    OPTION_COVERAGE_HTML,
     OPTION_MUTATE,
     OPTION_THREADS,
     OPTION_ALLOW,
@@ -28,6 +32,13 @@ enum {
 static const tamis_option options[OPTIONS] = {
     [OPTION_FILTER] = {0, "filter", "TEXT", "run only tests whose name contains TEXT"},
     [OPTION_FORMAT] = {0, "format", "FORMAT", "text (the default), json or junit"},
+    [OPTION_COVERAGE] = {0, "coverage", NULL,
+                         "show the branches, list entries and table rows that no test takes,\n"
+                         "and a percentage for each file"},
+    [OPTION_MIN_COVERAGE] = {0, "min-coverage", "P",
+                             "status 1 when the tests take less than P per cent of a pack"},
+    [OPTION_COVERAGE_HTML] = {0, "coverage-html", "FILE",
+                              "write a page with the rules, coloured by what ran"},
     [OPTION_MUTATE] = {0, "mutate", NULL,
                        "test the tests: does one fail when a statement, entry or row is\n"
                        "removed, or a condition negated? What survives is a finding"},
@@ -54,7 +65,8 @@ static const tamis_usage usage = {
     .least = 1,
     .most = SIZE_MAX,
     .example = "  tamis test rules\n"
-               "  tamis test --filter log4j rules/paloalto-panos\n",
+               "  tamis test --filter log4j rules/paloalto-panos\n"
+               "  tamis test --coverage --min-coverage 100 rules\n",
 };
 
 typedef enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JUNIT } format;
@@ -70,6 +82,8 @@ typedef struct run {
     tamis_diags untested;  /* findings of our own: packs without tests */
     tamis_unit **units;    /* of the packs, for --mutate */
     tamis_test_report report;
+    tamis_cover_options cover;
+    tamis_coverage_report coverage; /* with cover.measure */
 } run;
 
 /* ---- Running ---- */
@@ -225,6 +239,45 @@ static int mutate(run *r) {
     return tamis_mutate_packs(&job, tamis_compiler_sources(r->compiler), r->format == FORMAT_JSON);
 }
 
+/* ---- Coverage ---- */
+
+/* Measures the packs without errors, whether their tests pass or not. */
+static int measure(run *r) {
+    tamis_coverage *packs;
+    tamis_unit **units = tamis_arena_array(&r->arena, r->report.pack_count, sizeof(tamis_unit *));
+    tamis_coverage_job job = {.units = units,
+                              .sources = tamis_compiler_sources(r->compiler),
+                              .part = tamis_str_z(r->arguments.values[OPTION_FILTER]),
+                              .jit = tamis_jit()};
+    for (size_t i = 0; units != NULL && i < r->report.pack_count; i++) {
+        if (r->units[i] != NULL && r->units[i]->errors == 0) {
+            units[job.unit_count++] = r->units[i];
+        }
+    }
+    if (units == NULL || tamis_coverage_run(&packs, &r->arena, &job) != TAMIS_OK) {
+        return tamis_say_memory();
+    }
+    r->coverage = (tamis_coverage_report){packs, job.unit_count};
+    r->report.coverage = &r->coverage;
+    return TAMIS_EXIT_FINE;
+}
+
+/* The test report, then the coverage; the worse status counts. */
+static int cover(run *r) {
+    int status = measure(r);
+    if (status != TAMIS_EXIT_FINE) {
+        return status;
+    }
+    status = report(r);
+    if (status == TAMIS_EXIT_IO) {
+        return status;
+    }
+    int printed = r->format == FORMAT_JSON ? TAMIS_EXIT_FINE
+                                           : tamis_cover_print(&r->coverage, &r->arena, r->format == FORMAT_TEXT);
+    int finished = printed == TAMIS_EXIT_FINE ? tamis_cover_finish(&r->coverage, &r->cover) : printed;
+    return finished > status ? finished : status;
+}
+
 static int test(run *r) {
     tamis_pack_folders folders;
     int status = tamis_pack_paths(&folders, &r->arena, &r->arguments);
@@ -240,7 +293,10 @@ static int test(run *r) {
         return status;
     }
     tamis_diags_apply_levels(tamis_compiler_findings(r->compiler), &r->levels);
-    return r->arguments.values[OPTION_MUTATE] != NULL ? mutate(r) : report(r);
+    if (r->arguments.values[OPTION_MUTATE] != NULL) {
+        return mutate(r);
+    }
+    return r->cover.measure ? cover(r) : report(r);
 }
 
 /* Options that cannot stand together. */
@@ -250,6 +306,9 @@ static int check_together(const run *r) {
         return values[OPTION_THREADS] == NULL
                    ? TAMIS_EXIT_FINE
                    : tamis_say_usage(usage.command, "'--threads' goes with '--mutate'");
+    }
+    if (r->cover.measure) {
+        return tamis_say_usage(usage.command, "'--mutate' and '--coverage' exclude each other");
     }
     if (values[OPTION_FILTER] != NULL) {
         return tamis_say_usage(usage.command, "'--mutate' needs all tests, and '--filter' leaves some out");
@@ -280,6 +339,14 @@ static bool read_options(run *r, int *status, int argc, char **argv) {
     if (!tamis_severity_read(&r->levels, &usage, &r->arguments, OPTION_ALLOW)) {
         return false;
     }
+    if (values[OPTION_MIN_COVERAGE] != NULL && !tamis_cover_percent(&r->cover.least, values[OPTION_MIN_COVERAGE])) {
+        *status = tamis_say_usage(usage.command, "'--min-coverage' takes a number from 0 to 100, not '%s'",
+                                  values[OPTION_MIN_COVERAGE]);
+        return false;
+    }
+    r->cover.html = values[OPTION_COVERAGE_HTML];
+    r->cover.measure =
+        values[OPTION_COVERAGE] != NULL || values[OPTION_MIN_COVERAGE] != NULL || r->cover.html != NULL;
     *status = check_together(r);
     return *status == TAMIS_EXIT_FINE;
 }

@@ -157,7 +157,12 @@ bool tamis_test_report_json(tamis_buf *out, const tamis_test_report *report) {
         }
         (void)tamis_buf_add_z(out, "]}");
     }
-    return tamis_buf_add_z(out, "]}\n");
+    (void)tamis_buf_add_char(out, ']');
+    if (report->coverage != NULL) {
+        (void)tamis_buf_add_z(out, ",\"coverage\":");
+        (void)tamis_coverage_report_json(out, report->coverage);
+    }
+    return tamis_buf_add_z(out, "}\n");
 }
 
 /* ---- JUnit ---- */

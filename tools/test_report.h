@@ -2,6 +2,7 @@
 #ifndef TAMIS_TOOLS_TEST_REPORT_H
 #define TAMIS_TOOLS_TEST_REPORT_H
 
+#include "tools/coverage_report.h"
 #include "tools/test_runner.h"
 
 typedef struct tamis_test_report {
@@ -12,6 +13,7 @@ typedef struct tamis_test_report {
     size_t broken;        /* packs with errors, which were not run */
     size_t untested;      /* packs that decide about events and have no test */
     const tamis_sources *sources;
+    const tamis_coverage_report *coverage; /* NULL: it was not measured; for JSON */
 } tamis_test_report;
 
 /* Is the pack one of `broken`, one of `untested`? */
@@ -27,7 +29,8 @@ bool tamis_pack_tests_untested(const tamis_pack_tests *tests);
 bool tamis_test_report_text(tamis_buf *out, const tamis_test_report *report, bool colour);
 
 /* {"tests":…,"failed":…,"packs":[{"name":…,"folder":…,"errors":…,"untested":…,"tests":[{"name":…,"file":…,"line":…,
- * "passed":…,"failures":[{"output":…,"want":…,"got":…}]}]}]}; "output" is null where it is the outcome. */
+ * "passed":…,"failures":[{"output":…,"want":…,"got":…}]}]}]}; "output" is null where it is the outcome. With
+ * coverage, "coverage":{…} stands behind "packs". */
 bool tamis_test_report_json(tamis_buf *out, const tamis_test_report *report);
 
 /* A test suite for each pack. A pack with errors, and one without tests, has one case that says so. */

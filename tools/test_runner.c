@@ -45,6 +45,10 @@ void tamis_tester_free(tamis_tester *tester) {
     }
 }
 
+void tamis_tester_record(tamis_tester *tester, const tamis_recorder *recorder) {
+    tamis_context_record(tester->context, recorder);
+}
+
 /* ---- Events ---- */
 
 /* The value of a literal; the parser lets nothing else through. */
@@ -315,6 +319,14 @@ static tamis_status run_all(tamis_pack_tests *out, tamis_tester *tester, tamis_a
         }
     }
     return TAMIS_OK;
+}
+
+tamis_status tamis_tester_run_unit(size_t *ran, tamis_tester *tester, tamis_arena *arena, const tamis_unit *unit,
+                                   tamis_str part) {
+    tamis_pack_tests tests = {.unit = unit};
+    tamis_status status = run_all(&tests, tester, arena, unit, part);
+    *ran = tests.count;
+    return status;
 }
 
 tamis_status tamis_pack_tests_run(tamis_pack_tests *out, tamis_arena *arena, const tamis_unit *unit,

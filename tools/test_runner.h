@@ -38,6 +38,13 @@ void tamis_tester_free(tamis_tester *tester); /* NULL is fine */
 TAMIS_CHECKED tamis_status tamis_tester_run(tamis_test *out, tamis_tester *tester, tamis_arena *arena,
                                             const tamis_item *item);
 
+/* Tells a recorder what the following tests execute; NULL: nobody. */
+void tamis_tester_record(tamis_tester *tester, const tamis_recorder *recorder);
+
+/* Runs the tests of a unit whose names contain `part` and forgets how they end; `ran` is their number. */
+TAMIS_CHECKED tamis_status tamis_tester_run_unit(size_t *ran, tamis_tester *tester, tamis_arena *arena,
+                                                 const tamis_unit *unit, tamis_str part);
+
 /* ---- A whole pack ---- */
 
 typedef struct tamis_pack_tests {
