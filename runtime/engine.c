@@ -198,6 +198,11 @@ void tamis_context_record(tamis_context *context, const tamis_recorder *recorder
 
 /* ---- Results ---- */
 
+const tamis_event_ops *tamis_context_event(void **event, tamis_heap **heap, const tamis_context *context) {
+    *heap = tamis_vm_heap(context->vm);
+    return tamis_vm_event(event, context->vm);
+}
+
 tamis_status tamis_context_cef(const tamis_cef **out, tamis_context *context) {
     *out = &context->line.cef;
     return tamis_cef_complete(&context->line.cef);

@@ -25,6 +25,9 @@ tamis_value tamis_context_output_value(const tamis_context *context, size_t i);
  * plain one again. Verdicts and values are the same. */
 void tamis_context_record(tamis_context *context, const tamis_recorder *recorder);
 
+/* What the last event says, through the same door as the VM: for explain. */
+const tamis_event_ops *tamis_context_event(void **event, tamis_heap **heap, const tamis_context *context);
+
 /* Did a search give up on the last event? (It may also have failed because a budget ran out.) */
 bool tamis_context_gave_up(const tamis_context *context);
 

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "tools/data_event.h"
 #include "tools/value_text.h"
+#include "tools/verdict_text.h"
 
 /* What is shown of one value, bytes: longer ones are cut, with a word about it. */
 #define SHOWN_MAX ((size_t)4096)
@@ -132,24 +133,6 @@ static void add_quoted(tamis_buf *out, const char *before, tamis_str name) {
     (void)tamis_buf_add_z(out, "'");
 }
 
-/* "dropped by platform 'benign WildFire verdicts'" */
-static void add_outcome(tamis_buf *out, const tamis_verdict *verdict) {
-    (void)tamis_buf_add_z(out, tamis_outcome_text(verdict->outcome));
-    if (verdict->filter != NULL) {
-        (void)tamis_buf_add_z(out, " by ");
-        (void)tamis_buf_add_z(out, verdict->filter);
-    }
-    if (verdict->label != NULL) {
-        add_quoted(out, " ", tamis_str_z(verdict->label));
-    }
-    if (verdict->outcome == TAMIS_FAILED && verdict->failed != NULL) {
-        add_quoted(out, " at ", tamis_str_z(verdict->failed));
-    }
-    if (verdict->outcome == TAMIS_REJECTED) {
-        (void)tamis_buf_add_z(out, ": the line is longer than 1 MiB");
-    }
-}
-
 /* Where the next failure is to be hung. */
 typedef struct failures {
     tamis_test_failure **next;
@@ -172,7 +155,7 @@ static tamis_status add_failure(failures *f, tamis_span span, tamis_str output, 
         return status;
     }
     if (verdict != NULL) {
-        add_outcome(&f->tester->text, verdict);
+        (void)tamis_verdict_add_text(&f->tester->text, verdict);
     } else {
         (void)tamis_value_add_text(&f->tester->text, value);
     }

@@ -73,6 +73,11 @@ tamis_heap *tamis_vm_heap(tamis_vm *vm) {
     return &vm->env.heap;
 }
 
+const tamis_event_ops *tamis_vm_event(void **event, const tamis_vm *vm) {
+    *event = vm->event;
+    return vm->ops;
+}
+
 /* fields[key] and labels[key]: the key is a string as any property key; when there is no memory for it there is no value. */
 static tamis_value named(tamis_vm *vm, tamis_value (*get)(void *, tamis_heap *, tamis_str), tamis_value key) {
     tamis_str name;

@@ -23,6 +23,9 @@ tamis_value tamis_vm_run(tamis_vm *vm, uint32_t i);
 /* From now on each instruction is told to the recorder, which is borrowed; NULL: to nobody. */
 void tamis_vm_record(tamis_vm *vm, const tamis_recorder *recorder);
 
+/* What the present event says, for whoever explains it. */
+const tamis_event_ops *tamis_vm_event(void **event, const tamis_vm *vm);
+
 /* Did a search give up, or the budget for values run out, since the event began? */
 bool tamis_vm_failed(const tamis_vm *vm);
 bool tamis_vm_gave_up(const tamis_vm *vm);
