@@ -92,7 +92,7 @@ static size_t widest_name(const tamis_coverage_report *report) {
         widest = width > widest ? width : widest;
         for (size_t i = 0; i < c->file_count; i++) {
             width = tamis_escape_width(c->sources->items[c->files[i].source].name);
-            widest = width > widest ? width : widest;
+            widest = width > widest && c->files[i].sum.possible > 0 ? width : widest;
         }
     }
     return widest;
