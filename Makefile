@@ -292,6 +292,11 @@ check-repro: build/tamis ## same sources, same pack bytes, wherever and by whate
 check-js: build/tamis $(TOOLS) ## random expressions, the same answer as V8 and lodash, N=100000 SEED=1
 	@N='$(or $(N),100000)' SEED='$(or $(SEED),1)' tests/js/run.sh build/tamis
 
+# The coverage page in Chromium, which it brings from Debian's packages.
+.PHONY: check-browser
+check-browser: build/tamis ## the coverage page in a real browser, its numbers read back
+	@tests/browser/run.sh build/tamis
+
 # From a bare Debian to a green check, twice, the second time without a network. Needs root and debootstrap.
 .PHONY: check-fresh
 check-fresh: ## demo and check in a bare Debian, then again without a network (root)

@@ -32,7 +32,7 @@ static const tamis_usage usage = {
     .least = 1,
     .most = SIZE_MAX,
     .example = "  grep Log4j events.log | tamis explain rules/paloalto-panos\n"
-               "  tamis explain --redact suser,duser --format json panos.pack events.log\n",
+               "  tamis explain --redact suser,duser --format json rules/paloalto-panos events.log\n",
 };
 
 enum { FORMAT_TEXT, FORMAT_JSON };

@@ -66,7 +66,7 @@ static const tamis_usage usage = {
     .most = SIZE_MAX,
     .example = "  tamis test rules\n"
                "  tamis test --filter log4j rules/paloalto-panos\n"
-               "  tamis test --coverage --min-coverage 100 rules\n",
+               "  tamis test --coverage --min-coverage 50 rules\n",
 };
 
 typedef enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JUNIT } format;

@@ -193,7 +193,7 @@ START_TEST(a_pack_of_lists_is_measured_by_its_users) {
     cli_expect_in_out(&c, "packs/lists            50.0 %   1 of 2 branches\n");
     cli_expect_in_out(&c, "packs/user            100.0 %   0 of 0 branches\n");
     cli_run(&c, ARGS("test", "--coverage", "packs/user"), NULL); /* what it uses is not its own */
-    cli_expect_in_out(&c, "packs/user  100.0 %   0 of 0 branches\n");
+    cli_expect_in_out(&c, "packs/user   100.0 %   0 of 0 branches\n");
     cli_run(&c, ARGS("test", "--min-coverage", "1", "packs/lists"), NULL);
     cli_expect_status(&c, 1);
     cli_expect_in_out(&c, "packs/lists: not measured");
