@@ -297,14 +297,16 @@ static tamis_status explain_entry(tamis_explained_entry *out, tamis_explainer *e
     return w.failed ? TAMIS_ERR_MEMORY : TAMIS_OK;
 }
 
-tamis_status tamis_explainer_run(tamis_explanation *out, tamis_explainer *e, tamis_str line, bool too_long, uint64_t number) {
-    uint32_t count = tamis_program_entry_count(e->program);
+static void begin(tamis_explanation *out, tamis_explainer *e, uint64_t number) {
     *out = (tamis_explanation){.program = e->program, .line = number, .verdict = {.outcome = TAMIS_REJECTED}};
     tamis_arena_reset(&e->event);
     tamis_explain_trace_begin(&e->trace);
     tamis_matcher_begin(e->matcher);
-    tamis_status status =
-        too_long ? TAMIS_OK : tamis_context_run(e->context, line.ptr == NULL ? "" : line.ptr, line.len, &out->verdict);
+}
+
+static tamis_status explain_entries(tamis_explanation *out, tamis_explainer *e) {
+    uint32_t count = tamis_program_entry_count(e->program);
+    tamis_status status = TAMIS_OK;
     out->entries = tamis_arena_array(&e->event, count, sizeof *out->entries);
     if (out->entries == NULL) {
         return TAMIS_ERR_MEMORY;
@@ -313,6 +315,19 @@ tamis_status tamis_explainer_run(tamis_explanation *out, tamis_explainer *e, tam
         status = explain_entry(&out->entries[i], e, i);
     }
     return status;
+}
+
+tamis_status tamis_explainer_run(tamis_explanation *out, tamis_explainer *e, tamis_str line, bool too_long, uint64_t number) {
+    begin(out, e, number);
+    tamis_status status =
+        too_long ? TAMIS_OK : tamis_context_run(e->context, line.ptr == NULL ? "" : line.ptr, line.len, &out->verdict);
+    return status == TAMIS_OK ? explain_entries(out, e) : status;
+}
+
+tamis_status tamis_explainer_run_data(tamis_explanation *out, tamis_explainer *e, const tamis_data_event *event) {
+    begin(out, e, 0);
+    tamis_context_run_data(e->context, event, &out->verdict);
+    return explain_entries(out, e);
 }
 
 /* ---- Making ---- */

@@ -65,6 +65,9 @@ void tamis_explainer_free(tamis_explainer *explainer); /* NULL is fine */
 TAMIS_CHECKED tamis_status tamis_explainer_run(tamis_explanation *out, tamis_explainer *explainer, tamis_str line,
                                                bool too_long, uint64_t number);
 
+/* The same on an event made of values, which is borrowed as long. */
+TAMIS_CHECKED tamis_status tamis_explainer_run_data(tamis_explanation *out, tamis_explainer *explainer,
+                                                    const tamis_data_event *event);
 /* For people: the verdict and the outputs; then what decided, as source with values under it:
  *
  *     line 3: dropped by platform 'user ID logs'
@@ -75,6 +78,9 @@ TAMIS_CHECKED tamis_status tamis_explainer_run(tamis_explanation *out, tamis_exp
  *
  * False when the buffer has failed. */
 bool tamis_explanation_text(tamis_buf *out, const tamis_explanation *explanation, bool colour);
+
+/* What decided about entry number i alone, indented by four: for tests that fail. */
+bool tamis_explanation_entry_text(tamis_buf *out, const tamis_explanation *explanation, uint32_t i);
 
 /* One JSON object in a line; docs/tamis.1 says which members it has. False when the buffer has failed. */
 bool tamis_explanation_json(tamis_buf *out, const tamis_explanation *explanation);

@@ -51,6 +51,9 @@ static void say(const reason *r, const char *text) {
 
 static void say_source(const reason *r, const tamis_expr *x) {
     enum { SHOWN = 60 };
+    if (x == NULL) {
+        return; /* operators and calls have their operands; the parser sees to it */
+    }
     tamis_str text = tamis_sources_text(&r->e->program->sources, x->span);
     size_t shown = tamis_utf8_cut(text, SHOWN);
     (void)tamis_buf_add(r->out, text.ptr, shown);

@@ -165,6 +165,10 @@ static void add_leaf(printer *p, const tamis_explained_leaf *leaf) {
     shown = one_line ? shown : tamis_utf8_cut(tamis_str_of(text.ptr, shown), SOURCE_MAX);
     add_indent(p, 0);
     add_escaped(p, tamis_str_of(text.ptr, shown));
+    if (leaf->expr->kind >= TAMIS_EXPR_UNDEFINED && leaf->expr->kind <= TAMIS_EXPR_STRING) {
+        add(p, one_line ? "\n" : " …\n"); /* a literal is its own value */
+        return;
+    }
     add(p, one_line ? " -> " : " … -> ");
     add_value(p, leaf->value, leaf->hidden);
     add(p, "\n");
@@ -256,6 +260,17 @@ static void add_filters(printer *p) {
             add_entry(p, &p->x->entries[program->let_count + filter->first + k]);
         }
     }
+}
+
+bool tamis_explanation_entry_text(tamis_buf *out, const tamis_explanation *x, uint32_t i) {
+    printer p = {.out = out, .x = x};
+    tamis_buf_init(&p.text, TAMIS_LIMIT_OBJECT);
+    for (const tamis_explained_leaf *leaf = x->entries[i].leaves; leaf != NULL; leaf = leaf->next) {
+        add_leaf(&p, leaf);
+    }
+    bool ok = p.text.failed == TAMIS_OK && out->failed == TAMIS_OK;
+    tamis_buf_clear(&p.text);
+    return ok;
 }
 
 bool tamis_explanation_text(tamis_buf *out, const tamis_explanation *x, bool colour) {

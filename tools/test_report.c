@@ -61,6 +61,12 @@ static void add_failed_test(tamis_buf *out, const tamis_test_report *report, con
         (void)tamis_buf_add_z(out, "got ");
         (void)tamis_escape_add(out, f->got, false);
         (void)tamis_buf_add_char(out, '\n');
+        if (f->why.len > 0) {
+            (void)tamis_buf_add_z(out, "  because ");
+            (void)tamis_escape_add(out, f->place, false);
+            (void)tamis_buf_add_char(out, '\n');
+            (void)tamis_buf_add_str(out, f->why);
+        }
     }
     (void)tamis_buf_add_char(out, '\n');
 }

@@ -24,6 +24,10 @@ bool tamis_pack_tests_untested(const tamis_pack_tests *tests);
  *
  *     FAIL  log4j is exploitation                       rules/paloalto-panos/panos.rules:88
  *       threatId   want "T1203"   got undefined
+ *       because map.rules:14
+ *         isEmpty(out.alertType) -> true
+ *                 |
+ *                 undefined
  *
  * False when the buffer has failed, here and below. */
 bool tamis_test_report_text(tamis_buf *out, const tamis_test_report *report, bool colour);

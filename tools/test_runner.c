@@ -7,6 +7,7 @@
 #include "base/find.h"
 #include "base/limits.h"
 #include "tools/data_event.h"
+#include "tools/explain.h"
 #include "tools/value_text.h"
 #include "tools/verdict_text.h"
 
@@ -275,10 +276,91 @@ tamis_status tamis_tester_run(tamis_test *out, tamis_tester *tester, tamis_arena
     return status;
 }
 
+/* ---- Why ---- */
+
+/* The entry of that name, when it was evaluated; else UINT32_MAX. */
+static uint32_t evaluated_entry(const tamis_explanation *x, tamis_entry_kind kind, tamis_str name) {
+    for (uint32_t i = 0; name.len > 0 && i < tamis_program_entry_count(x->program); i++) {
+        const tamis_entry *entry = &x->program->entries[i];
+        if (entry->kind == kind && tamis_str_equal(entry->name, name) && x->entries[i].evaluated) {
+            return i;
+        }
+    }
+    return UINT32_MAX;
+}
+
+/* The statement that an expectation wants to decide; empty: none. */
+static tamis_str wanted_statement(const tamis_item *item, tamis_span span) {
+    for (const tamis_ast_expect *e = item->expects; e != NULL; e = e->next) {
+        if (e->span.off == span.off && (e->kind == TAMIS_EXPECT_DROP || e->kind == TAMIS_EXPECT_DENY)) {
+            return e->name.str;
+        }
+    }
+    return TAMIS_STR("");
+}
+
+/* Which entry tells most about a failure: the output, the statement that was wanted, or the one that decided. */
+static uint32_t telling_entry(const tamis_test_failure *failure, const tamis_item *item, const tamis_explanation *x) {
+    bool passed = x->verdict.outcome == TAMIS_MAPPED || x->verdict.outcome == TAMIS_UNMAPPED;
+    if (failure->output.len > 0 && passed) {
+        return evaluated_entry(x, TAMIS_ENTRY_OUTPUT, failure->output);
+    }
+    uint32_t wanted = evaluated_entry(x, TAMIS_ENTRY_STATEMENT, wanted_statement(item, failure->span));
+    return wanted != UINT32_MAX ? wanted : evaluated_entry(x, TAMIS_ENTRY_STATEMENT, tamis_str_z(x->verdict.label));
+}
+
+static tamis_status add_reason(tamis_test_failure *failure, tamis_tester *tester, tamis_arena *arena,
+                               const tamis_item *item, const tamis_explanation *x) {
+    uint32_t i = telling_entry(failure, item, x);
+    if (i == UINT32_MAX) {
+        return TAMIS_OK;
+    }
+    tamis_place place = tamis_sources_locate(&x->program->sources, x->program->entries[i].span.off);
+    tamis_buf_reset(&tester->text);
+    if (place.source != NULL) {
+        (void)tamis_buf_add_str(&tester->text, place.source->stored);
+        (void)tamis_buf_add_format(&tester->text, ":%zu", place.line);
+    }
+    tamis_status status = take_text(&failure->place, tester, arena);
+    if (status != TAMIS_OK || !tamis_explanation_entry_text(&tester->text, x, i)) {
+        return TAMIS_ERR_MEMORY;
+    }
+    status = tamis_arena_copy(&failure->why, arena, tamis_buf_str(&tester->text));
+    tamis_buf_reset(&tester->text);
+    return status;
+}
+
+/* Runs the event of a failed test once more, and says of each failure what decided. */
+static tamis_status add_reasons(tamis_test *test, tamis_tester *tester, tamis_arena *arena) {
+    tamis_explainer *explainer;
+    tamis_explanation x;
+    tamis_data_event event;
+    const tamis_item *item = test->item;
+    tamis_explain_options options = {.redact = NULL};
+    tamis_status status = tamis_explainer_new(&explainer, tester->pack, &options);
+    if (status != TAMIS_OK) {
+        return status;
+    }
+    if (item->raw_event) {
+        bool too_long = item->event.str.len > TAMIS_LIMIT_LINE;
+        status = tamis_explainer_run(&x, explainer, item->event.str, too_long, 0);
+    } else {
+        status = build_event(&event, arena, item);
+        if (status == TAMIS_OK) {
+            status = tamis_explainer_run_data(&x, explainer, &event);
+        }
+    }
+    for (tamis_test_failure *f = test->failures; f != NULL && status == TAMIS_OK; f = f->next) {
+        status = add_reason(f, tester, arena, item, &x);
+    }
+    tamis_explainer_free(explainer);
+    return status;
+}
+
 /* ---- A whole pack ---- */
 
 static tamis_status run_all(tamis_pack_tests *out, tamis_tester *tester, tamis_arena *arena,
-                            const tamis_unit *unit, tamis_str part) {
+                            const tamis_unit *unit, tamis_str part, bool why) {
     tamis_test **next = &out->tests;
     for (const tamis_ast_file *file = unit->files; file != NULL; file = file->next) {
         for (const tamis_item *item = file->items; item != NULL; item = item->next) {
@@ -292,6 +374,9 @@ static tamis_status run_all(tamis_pack_tests *out, tamis_tester *tester, tamis_a
             tamis_test *test = tamis_arena_alloc(arena, sizeof *test);
             tamis_status status =
                 test == NULL ? TAMIS_ERR_MEMORY : tamis_tester_run(test, tester, arena, item);
+            if (status == TAMIS_OK && why && test->failures != NULL) {
+                status = add_reasons(test, tester, arena);
+            }
             if (status != TAMIS_OK) {
                 return status;
             }
@@ -307,7 +392,7 @@ static tamis_status run_all(tamis_pack_tests *out, tamis_tester *tester, tamis_a
 tamis_status tamis_tester_run_unit(size_t *ran, tamis_tester *tester, tamis_arena *arena, const tamis_unit *unit,
                                    tamis_str part) {
     tamis_pack_tests tests = {.unit = unit};
-    tamis_status status = run_all(&tests, tester, arena, unit, part);
+    tamis_status status = run_all(&tests, tester, arena, unit, part, false);
     *ran = tests.count;
     return status;
 }
@@ -325,7 +410,7 @@ tamis_status tamis_pack_tests_run(tamis_pack_tests *out, tamis_arena *arena, con
     out->decides = program->filter_count > 0 || program->output_count > 0;
     status = tamis_tester_new(&tester, pack);
     if (status == TAMIS_OK) {
-        status = run_all(out, tester, arena, unit, part);
+        status = run_all(out, tester, arena, unit, part, true);
     }
     tamis_tester_free(tester);
     tamis_pack_free(pack);

@@ -18,6 +18,8 @@ typedef struct tamis_test_failure {
     tamis_str want;   /* as a person reads it: a value, or an outcome */
     tamis_str got;
     tamis_span span; /* the expectation */
+    tamis_str place; /* "map.rules:14": where what decided stands; empty: nothing to say */
+    tamis_str why;   /* what decided, with its values, as lines that are escaped and indented; may be empty */
     struct tamis_test_failure *next;
 } tamis_test_failure;
 
@@ -34,7 +36,7 @@ typedef struct tamis_tester tamis_tester;
 TAMIS_CHECKED tamis_status tamis_tester_new(tamis_tester **out, const tamis_pack *pack);
 void tamis_tester_free(tamis_tester *tester); /* NULL is fine */
 
-/* Runs one test. TAMIS_ERR_MEMORY is the only failure of the run itself. */
+/* Runs one test, without saying why. TAMIS_ERR_MEMORY is the only failure of the run itself. */
 TAMIS_CHECKED tamis_status tamis_tester_run(tamis_test *out, tamis_tester *tester, tamis_arena *arena,
                                             const tamis_item *item);
 

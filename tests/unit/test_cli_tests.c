@@ -108,6 +108,22 @@ static const failing_row failing[] = {
      "  want dropped by 'noise'   got dropped by agent 'traffic'\n"},
 };
 
+/* Leaves out what says why: the line "  because …", and those that are indented by four. */
+static void drop_reasons(char *text) {
+    char *to = text;
+    for (char *at = text; *at != '\0';) {
+        size_t len = strcspn(at, "\n");
+        len += at[len] == '\n';
+        bool reason = strncmp(at, "  because ", 10) == 0 || strncmp(at, "    ", 4) == 0;
+        if (!reason) {
+            memmove(to, at, len);
+            to += len;
+        }
+        at += len;
+    }
+    *to = '\0';
+}
+
 START_TEST(a_test_that_fails_says_what_it_wanted_and_what_it_got) {
     const failing_row *row = &failing[_i];
     cli c;
@@ -119,7 +135,60 @@ START_TEST(a_test_that_fails_says_what_it_wanted_and_what_it_got) {
     (void)snprintf(text, sizeof text,
                    "FAIL  a name                                      p/p.rules:15\n%s\n1 test, 1 failed\n",
                    row->lines);
+    drop_reasons(c.result.out);
     cli_expect_out(&c, text);
+    cli_clear(&c);
+}
+END_TEST
+
+START_TEST(a_test_that_fails_says_why) {
+    cli c;
+    cli_init(&c);
+    tamis_test_write_text(c.dir, "w/w.rules",
+                          "pack 'w' version '1';\n"
+                          "list l { /^Apache Log4j\\(\\d+\\)$/ => 'log4j'; /^Other/ => 'o'; }\n"
+                          "filter f { drop 'd' when is(fields.act, 'block'); drop 'e' when fields.msg === 'x'; }\n"
+                          "map { a => searchRegexList(fields.cat, [_.referenceValues.l]) ?? 'none'; }\n"
+                          "test 'output' { event { fields: { cat: 'apache log4j(1)' } }; expect { a: 'log4j' }; }\n"
+                          "test 'nearest' { event { fields: { cat: 'Apache Log4J (1)' } }; expect { a: 'log4j' }; }\n"
+                          "test 'statement' { event { fields: { act: 'Block' } }; expect drop 'd'; }\n"
+                          "test 'dropped' { event { fields: { msg: 'x' } }; expect { a: 'none' }; }\n");
+    cli_run(&c, ARGS("test", "w"), NULL);
+    cli_expect_out(&c, "FAIL  output                                      w/w.rules:5\n"
+                       "  a   want \"log4j\"   got \"none\"\n"
+                       "  because w.rules:4\n"
+                       "    searchRegexList(fields.cat, [_.referenceValues.l]) -> undefined\n"
+                       "                    |\n"
+                       "                    \"apache log4j(1)\"\n"
+                       "    = no entry of 2 matched; in another case /^Apache Log4j\\(\\d+\\)$/ of l, w.rules:2 would\n"
+                       "    'none'\n"
+                       "\n"
+                       "FAIL  nearest                                     w/w.rules:6\n"
+                       "  a   want \"log4j\"   got \"none\"\n"
+                       "  because w.rules:4\n"
+                       "    searchRegexList(fields.cat, [_.referenceValues.l]) -> undefined\n"
+                       "                    |\n"
+                       "                    \"Apache Log4J (1)\"\n"
+                       "    = no entry of 2 matched; nearest /^Apache Log4j\\(\\d+\\)$/ of l, w.rules:2\n"
+                       "    'none'\n"
+                       "\n"
+                       "FAIL  statement                                   w/w.rules:7\n"
+                       "  want dropped by 'd'   got mapped\n"
+                       "  because w.rules:3\n"
+                       "    is(fields.act, 'block') -> false\n"
+                       "       |\n"
+                       "       \"Block\"\n"
+                       "    = fields.act differs from 'block' in case alone\n"
+                       "\n"
+                       "FAIL  dropped                                     w/w.rules:8\n"
+                       "  a   want \"none\"   got dropped by f 'e'\n"
+                       "  because w.rules:3\n"
+                       "    fields.msg === 'x' -> true\n"
+                       "    |\n"
+                       "    \"x\"\n"
+                       "    = fields.msg is 'x'\n"
+                       "\n"
+                       "4 tests, 4 failed\n");
     cli_clear(&c);
 }
 END_TEST
@@ -213,6 +282,7 @@ Suite *tamis_suite_cli_tests(void) {
                         (int)(sizeof passing / sizeof passing[0]));
     tcase_add_loop_test(tests, a_test_that_fails_says_what_it_wanted_and_what_it_got, 0,
                         (int)(sizeof failing / sizeof failing[0]));
+    tcase_add_test(tests, a_test_that_fails_says_why);
     suite_add_tcase(suite, tests);
     TCase *packs = tcase_create("packs");
     tcase_set_timeout(packs, 60);

@@ -213,7 +213,8 @@ START_TEST(the_page_holds_no_markup_of_others) {
     cli_expect_status(&c, 0);
     char *page = cli_read(&c, "page.html");
     ck_assert_ptr_nonnull(page);
-    static const char *const never[] = {"<script", "<img", "<b>\n", "<i>'", "<t>", "</pre>'", "\xE2\x80\xAE", "&#x202e;"};
+    static const char bidi[] = {'\xE2', '\x80', '\xAE', '\0'};
+    static const char *const never[] = {"<script", "<img", "<b>\n", "<i>'", "<t>", "</pre>'", bidi, "&#x202e;"};
     for (size_t i = 0; i < sizeof never / sizeof never[0]; i++) {
         ck_assert_msg(strstr(page, never[i]) == NULL, "the page has %s", never[i]);
     }
