@@ -5,6 +5,8 @@
 
 #include "base/json.h"
 #include "base/map.h"
+#include "tests/unit/cli.h"
+#include "tests/unit/failing_alloc.h"
 #include "tests/unit/pack_fixture.h"
 #include "tests/unit/panos.h"
 #include "tools/evaluate.h"
@@ -335,6 +337,134 @@ START_TEST(what_is_redacted_is_nowhere) {
 }
 END_TEST
 
+/* ---- The command ---- */
+
+#define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static const char command_rules[] =
+    "pack 'c' version '1';\nlet l = fields.cat ?? 'none';\n"
+    "filter f { drop 'first' when fields.act === 'x'; drop 'second' when is(l, 'a', 'b', 1); deny 'third' when fields.msg; }\n"
+    "map { o => l + '!'; s => searchRegex(fields.msg, /^(?:a|a)+$/) ?? 0; }\n";
+
+START_TEST(the_command_explains_each_line) {
+    cli c;
+    cli_init(&c);
+    tamis_test_write_text(c.dir, "c/c.rules", command_rules);
+    cli_run(&c, ARGS("explain", "c"), CLI_EVENT("n", "act=x cat=a") "\n" CLI_EVENT("n", "cat=A"));
+    cli_expect_status(&c, 0);
+    cli_expect_out(&c, "line 1: dropped by f 'first'\n"
+                       "\n"
+                       "filter f\n"
+                       "  drop 'first' holds                                        c.rules:3\n"
+                       "    fields.act === 'x' -> true\n"
+                       "    |\n"
+                       "    \"x\"\n"
+                       "    = fields.act is 'x'\n"
+                       "  drop 'second' is not evaluated                            c.rules:3\n"
+                       "  deny 'third' does not hold                                c.rules:3\n"
+                       "    fields.msg -> undefined\n"
+                       "    = fields.msg is absent\n"
+                       "\n"
+                       "line 2: mapped\n"
+                       "  o   \"A!\"\n"
+                       "  s   0\n"
+                       "\n"
+                       "filter f\n"
+                       "  drop 'first' does not hold                                c.rules:3\n"
+                       "    fields.act === 'x' -> false\n"
+                       "    |\n"
+                       "    undefined\n"
+                       "    = fields.act is absent\n"
+                       "  drop 'second' does not hold                               c.rules:3\n"
+                       "    is(l, 'a', 'b', 1) -> false\n"
+                       "       |\n"
+                       "       \"A\"\n"
+                       "    = l differs from 'a' in case alone\n"
+                       "  deny 'third' does not hold                                c.rules:3\n"
+                       "    fields.msg -> undefined\n"
+                       "    = fields.msg is absent\n"
+                       "\n"
+                       "map\n"
+                       "  o is \"A!\"                                                 c.rules:4\n"
+                       "    l + '!' -> \"A!\"\n"
+                       "    |\n"
+                       "    \"A\"\n"
+                       "  s is 0                                                    c.rules:4\n"
+                       "    searchRegex(fields.msg, /^(?:a|a)+$/) -> undefined\n"
+                       "                |\n"
+                       "                undefined\n"
+                       "    = fields.msg is absent\n"
+                       "    0\n"
+                       "\n"
+                       "lets\n"
+                       "  l is \"A\"                                                  c.rules:2\n"
+                       "    fields.cat -> \"A\"\n"
+                       "\n");
+    ck_assert_str_eq(c.result.err, "");
+    cli_run(&c, ARGS("explain", "--skip-filter", "f", "c"),
+            CLI_EVENT("n", "msg=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab") "\n");
+    cli_expect_in_out(&c, "line 1: failed at 's'\n");
+    cli_expect_in_out(&c, "    = the search gave up at a limit\n");
+    cli_clear(&c);
+}
+END_TEST
+
+START_TEST(a_compiled_pack_explains_itself_as_its_folder_does) {
+    cli c;
+    cli_init(&c);
+    tamis_test_write_text(c.dir, "c/c.rules", command_rules);
+    tamis_test_write_text(c.dir, "e.log", CLI_EVENT("n", "act=x cat=a") "\n" CLI_EVENT("n", "cat=A") "\n\n");
+    cli_shell(&c, "\"$TAMIS\" compile c -o c.pack && for f in text json; do\n"
+                  "\"$TAMIS\" explain --format $f c e.log > 1 && \"$TAMIS\" explain --format $f c.pack e.log > 2 && cmp 1 2 || exit 9\n"
+                  "done; wc -l < 2; for o in '--format x' '--filter no' '--filter f --skip-filter f'; do\n"
+                  "\"$TAMIS\" explain $o c e.log; echo $?; done");
+    cli_expect_status(&c, 0);
+    cli_expect_out(&c, "3\n2\n2\n2\n");
+    cli_run(&c, ARGS("explain", "--format", "json", "c"), CLI_EVENT("n", "act=x cat=a") "\n");
+    cli_expect_in_out(&c, "{\"line\":1,\"outcome\":\"dropped\",\"filter\":\"f\",\"label\":\"first\",\"filters\":[{\"name\":\"f\","
+                          "\"statements\":[{\"verb\":\"drop\",\"label\":\"first\",\"file\":\"c.rules\",\"line\":3,\"column\":30,"
+                          "\"evaluated\":true,\"value\":{\"t\":\"boolean\",\"v\":true},\"branches\":[{\"source\":\"fields.act === 'x'\","
+                          "\"file\":\"c.rules\",\"line\":3,\"column\":30,\"role\":\"condition\",\"value\":{\"t\":\"boolean\",\"v\":true},"
+                          "\"inputs\":[{\"source\":\"fields.act\",\"offset\":0,\"value\":{\"t\":\"string\",\"v\":\"x\"}}],"
+                          "\"reason\":\"fields.act is 'x'\"}]},{\"verb\":\"drop\",\"label\":\"second\",\"file\":\"c.rules\",\"line\":3,"
+                          "\"column\":69,\"evaluated\":false}");
+    cli_clear(&c);
+}
+END_TEST
+
+/* ---- Memory ---- */
+
+START_TEST(explaining_without_memory_is_a_status) {
+    size_t len, n = 0;
+    tamis_pack *pack;
+    bool failed = true;
+    char *image = tamis_test_compile(&len, secret_rules);
+    ck_assert_int_eq(tamis_pack_load_explained(&pack, tamis_str_of(image, len), tamis_test_jit(), NULL), TAMIS_OK);
+    for (; failed; n++) {
+        tamis_explainer *explainer;
+        tamis_explanation x;
+        tamis_explain_options options = {.redact = "cat"};
+        tamis_buf out;
+        tamis_buf_init(&out, SIZE_MAX);
+        tamis_test_fail_from(n);
+        tamis_status status = tamis_explainer_new(&explainer, pack, &options);
+        if (status == TAMIS_OK) {
+            status = tamis_explainer_run(&x, explainer, tamis_str_z(secret_line), false, 1);
+        }
+        if (status == TAMIS_OK && !(tamis_explanation_text(&out, &x, false) && tamis_explanation_json(&out, &x))) {
+            status = TAMIS_ERR_MEMORY;
+        }
+        failed = tamis_test_fail_end();
+        ck_assert_msg(failed || status == TAMIS_OK, "allocation %zu: %s", n, tamis_status_text(status));
+        tamis_explainer_free(explainer);
+        tamis_buf_clear(&out);
+    }
+    ck_assert_uint_gt(n, 10);
+    tamis_pack_free(pack);
+    free(image);
+}
+END_TEST
+
 Suite *tamis_suite_explain(void) {
     Suite *suite = suite_create("explain");
     TCase *agrees = tcase_create("agrees");
@@ -344,5 +474,10 @@ Suite *tamis_suite_explain(void) {
     TCase *hides = tcase_create("hides");
     tcase_add_test(hides, what_is_redacted_is_nowhere);
     suite_add_tcase(suite, hides);
+    TCase *command = tcase_create("command");
+    tcase_add_test(command, the_command_explains_each_line);
+    tcase_add_test(command, a_compiled_pack_explains_itself_as_its_folder_does);
+    tcase_add_test(command, explaining_without_memory_is_a_status);
+    suite_add_tcase(suite, command);
     return suite;
 }
