@@ -366,8 +366,13 @@ static tamis_status init(tamis_explainer *e, const tamis_pack *pack, const tamis
     if (status == TAMIS_OK && e->exprs == NULL) {
         status = TAMIS_ERR_MEMORY;
     }
+    uint64_t left = e->program->image.len; /* entries do not overlap; those of a hostile pack may */
     for (uint32_t i = 0; i < count && status == TAMIS_OK; i++) {
-        status = parse_entry(&e->exprs[i], e, &e->program->entries[i]);
+        uint32_t len = e->program->entries[i].span.len;
+        if (len <= left) {
+            left -= len;
+            status = parse_entry(&e->exprs[i], e, &e->program->entries[i]);
+        }
     }
     e->no_values = options->no_values;
     tamis_buf_init(&e->text, TAMIS_LIMIT_OBJECT);

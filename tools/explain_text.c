@@ -47,11 +47,11 @@ static void add_value(printer *p, tamis_value value, bool hidden) {
 /* "50-filter-agent.rules:4" behind what the line has. `start`: where the line begins in the buffer. */
 static void add_place(printer *p, size_t start, tamis_span span) {
     tamis_place place = tamis_sources_locate(&p->x->program->sources, span.off);
-    size_t used = tamis_escape_width(tamis_str_of(p->out->ptr + start, p->out->len - start));
     if (place.source == NULL || p->out->failed != TAMIS_OK) {
         add(p, "\n");
         return;
     }
+    size_t used = tamis_escape_width(tamis_str_of(p->out->ptr + start, p->out->len - start));
     (void)tamis_buf_add_repeat(p->out, ' ', used + 2 <= PLACE_COLUMN ? PLACE_COLUMN - used : 2);
     add_escaped(p, place.source->stored);
     (void)tamis_buf_add_format(p->out, ":%zu\n", place.line);

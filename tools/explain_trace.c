@@ -1,6 +1,8 @@
 /* See explain_trace.h. */
 #include "tools/explain_trace.h"
 
+#include "base/limits.h"
+
 /* ---- The recorder ---- */
 
 static void keep(tamis_explain_trace *t, uint32_t at, tamis_seen seen) {
@@ -79,10 +81,15 @@ static void on_passed(void *data, tamis_value value) {
 
 /* ---- Making ---- */
 
+/* Spans of one expression lie in one another, at most as deep as expressions nest: so their texts together are bounded. Of a
+ * pack that somebody else made they need not be; what goes over stays without a text. */
 static tamis_status number_texts(tamis_explain_trace *t, uint32_t *count) {
     const tamis_program *p = t->program;
+    uint64_t left = (uint64_t)p->image.len * TAMIS_LIMIT_NESTING;
     for (uint32_t i = 0; i < p->code_count; i++) {
         tamis_str text = tamis_sources_text(&p->sources, p->spans[i]);
+        text.len = text.len > left ? 0 : text.len;
+        left -= text.len;
         const uint32_t *there = tamis_map_get(&t->texts, text.ptr == NULL ? TAMIS_STR("") : text);
         t->text_of[i] = there != NULL ? *there : *count;
         if (there == NULL) {

@@ -1,12 +1,28 @@
 /* Any bytes as a pack file. The checksum is made right first, so that the checks behind it are reached; what they let
- * through must run. */
+ * through must run, and explain itself. */
 #include "runtime/engine.h"
 #include "tests/fuzz/fuzz.h"
+#include "tools/explain.h"
 #include "vm/pack_format.h"
 
 static const char event[] =
     "CEF:0|Palo Alto Networks|PAN-OS|10.2.4|Name(92001)|THREAT|5|cat=vulnerability act=reset "
     "cs1=x cs1Label=Rule cs1=twice";
+
+static void explain(const tamis_pack *pack) {
+    tamis_explainer *explainer = NULL;
+    tamis_explanation explanation;
+    tamis_explain_options options = {.redact = "cat"};
+    tamis_buf text;
+    tamis_buf_init(&text, (size_t)16 * 1024 * 1024);
+    if (tamis_explainer_new(&explainer, pack, &options) == TAMIS_OK &&
+        tamis_explainer_run(&explanation, explainer, (tamis_str){event, sizeof event - 1}, false, 1) == TAMIS_OK) {
+        (void)tamis_explanation_text(&text, &explanation, false);
+        (void)tamis_explanation_json(&text, &explanation);
+    }
+    tamis_buf_clear(&text);
+    tamis_explainer_free(explainer);
+}
 
 static void run(const char *image, size_t len) {
     tamis_pack *pack = NULL;
@@ -27,6 +43,7 @@ static void run(const char *image, size_t len) {
     tamis_buf_init(&text, (size_t)16 * 1024 * 1024);
     (void)tamis_program_print(&text, tamis_pack_program(pack));
     tamis_buf_clear(&text);
+    explain(pack);
     tamis_context_free(context);
     tamis_pack_free(pack);
 }
