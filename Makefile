@@ -18,6 +18,7 @@ WERROR       ?= 1
 MODE         ?= release
 FUZZ_SECONDS ?= 60
 BENCH_EVENTS ?= 200000
+BENCH_COUNTED ?= 4000
 TAMIS_SHARED ?= ../shared
 CLANG        ?= clang
 RE2C         ?= re2c
@@ -68,8 +69,9 @@ CLI_SRC   := $(sort $(wildcard cli/*.c))
 UNIT_SRC  := $(sort $(wildcard tests/unit/*.c))
 TOOL_SRC  := $(sort $(wildcard tests/tools/*.c))
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-HEADERS   := $(sort $(wildcard include/*.h $(addsuffix /*.h,$(LIB_FOLDERS) cli tests/unit tests/tools tests/fuzz)))
-C_SOURCES := $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(TOOL_SRC) $(FUZZ_SRC) $(wildcard tests/fuzz/driver.c)
+BENCH_SRC := $(sort $(wildcard bench/*.c))
+HEADERS   := $(sort $(wildcard include/*.h $(addsuffix /*.h,$(LIB_FOLDERS) cli bench tests/unit tests/tools tests/fuzz)))
+C_SOURCES := $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(TOOL_SRC) $(FUZZ_SRC) $(wildcard tests/fuzz/driver.c) $(BENCH_SRC)
 
 LIB_OBJ  := $(LIB_SRC:%.c=$(OBJ)/%.o) $(GEN_SRC:$(GEN)/%.c=$(OBJ)/gen/%.o)
 CLI_OBJ  := $(CLI_SRC:%.c=$(OBJ)/%.o)
@@ -339,16 +341,35 @@ cover: sources ## line coverage of the tests, by file
 
 # ---- Benchmark -----------------------------------------------------------------------------------------
 
-.PHONY: bench
-bench: build/tamis ## throughput of the PAN-OS pack, BENCH_EVENTS=200000
-	@scripts/bench build/tamis $(BENCH_EVENTS)
+BENCH_TOOLS := $(addprefix build/bench/,corpus measure loop patterns parse)
+build/bench/corpus:   $(addprefix $(OBJ)/bench/,corpus.o events.o names.o)
+build/bench/measure:  $(OBJ)/bench/measure.o
+build/bench/loop:     $(addprefix $(OBJ)/bench/,loop.o lists.o)
+build/bench/patterns: $(addprefix $(OBJ)/bench/,patterns.o lists.o)
+build/bench/parse:    $(OBJ)/bench/parse.o $(OUT)/libtamis.a
+
+$(BENCH_TOOLS):
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -pie $(LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: bench check-bench bench-instructions
+bench: build/tamis $(BENCH_TOOLS) ## throughput beside wc, jq, Node and a loop, BENCH_EVENTS=200000; BENCH_QUICK=1
+	@bench/bench.sh build/tamis build/bench build/bench/data $(BENCH_EVENTS)
+
+# The benchmark's comparisons: whatever the figures, all ways must give the same output.
+check-bench: build/tamis $(BENCH_TOOLS) ## the short benchmark; fails when outputs differ
+	@BENCH_QUICK=1 bench/bench.sh build/tamis build/bench build/bench/quick $(BENCH_EVENTS)
+
+bench-instructions: build/tamis $(BENCH_TOOLS) ## instructions per event by callgrind
+	@bench/instructions.sh build/tamis build/bench build/bench/counted $(BENCH_COUNTED)
 
 # ---- Lint and format -----------------------------------------------------------------------------------
 
 CLANG_TIDY   ?= clang-tidy
 CLANG_FORMAT ?= clang-format
 SHELLCHECK   ?= shellcheck
-SCRIPTS      := setup .ci/run $(sort $(wildcard scripts/* tests/*/*.sh))
+SCRIPTS      := setup .ci/run $(sort $(wildcard scripts/* bench/*.sh tests/*/*.sh))
 
 .PHONY: lint lint-includes lint-headers lint-banned lint-shell lint-tidy lint-exports
 lint: lint-includes lint-banned lint-shell lint-headers lint-exports lint-tidy ## clang-tidy, include directions, banned calls, headers, scripts
@@ -362,7 +383,7 @@ lint-includes:
 # Functions that no file may call; the script knows where an exception stands.
 lint-banned:
 	@scripts/lint-banned --self-test
-	@scripts/lint-banned $(LIB_FOLDERS) cli include tests
+	@scripts/lint-banned $(LIB_FOLDERS) cli include tests bench
 
 # Each header compiles alone, with each compiler.
 lint-headers: sources
