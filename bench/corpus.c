@@ -90,26 +90,22 @@ static FILE *create(corpus *c, const char *pack, const char *name) {
     }
     for (char *slash = path + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
         *slash = '\0';
-        if (mkdir(path, 0777) != 0 && errno != EEXIST)
-            fail(c, path);
+        if (mkdir(path, 0777) != 0 && errno != EEXIST) fail(c, path);
         *slash = '/';
     }
     FILE *file = fopen(path, "w");
-    if (file == NULL)
-        fail(c, path);
+    if (file == NULL) fail(c, path);
     return file;
 }
 
 static void finish(corpus *c, FILE *file) {
     bool bad = ferror(file) != 0;
-    if (fclose(file) != 0 || bad)
-        fail(c, c->folder);
+    if (fclose(file) != 0 || bad) fail(c, c->folder);
 }
 
 static void write_text(corpus *c, const char *pack, const char *name, const char *text) {
     FILE *file = create(c, pack, name);
-    if (file == NULL)
-        return;
+    if (file == NULL) return;
     fputs(text, file);
     finish(c, file);
 }
@@ -123,8 +119,7 @@ static uint32_t name_at(uint32_t place, uint32_t n) {
 
 static void put_json(FILE *file, const char *text) {
     for (; *text != '\0'; text++) {
-        if (*text == '\\' || *text == '"')
-            fputc('\\', file);
+        if (*text == '\\' || *text == '"') fputc('\\', file);
         fputc(*text, file);
     }
 }
@@ -136,14 +131,12 @@ static void write_list(corpus *c, const char *pack, uint32_t n) {
         bench_name_entry(&entry, name_at(i, n));
         fputs("{\"regex\": \"", file);
         put_json(file, entry.regex);
-        if (entry.flags[0] != '\0')
-            fprintf(file, "\", \"flags\": \"%s", entry.flags);
+        if (entry.flags[0] != '\0') fprintf(file, "\", \"flags\": \"%s", entry.flags);
         fputs("\", \"value\": \"", file);
         put_json(file, entry.value);
         fputs("\"}\n", file);
     }
-    if (file != NULL)
-        finish(c, file);
+    if (file != NULL) finish(c, file);
 }
 
 static void write_threats(corpus *c, const char *pack) {
@@ -155,8 +148,7 @@ static void write_threats(corpus *c, const char *pack) {
         fprintf(file, "{\"alertType\": \"%s\", \"threatId\": \"%s\", \"threatName\": \"%s\"}\n", type, t->id,
                 t->name);
     }
-    if (file != NULL)
-        finish(c, file);
+    if (file != NULL) finish(c, file);
 }
 
 static void write_pack(corpus *c, const char *pack, uint32_t entries) {
@@ -167,8 +159,7 @@ static void write_pack(corpus *c, const char *pack, uint32_t entries) {
 
 static void write_check_pack(corpus *c) {
     FILE *file = create(c, "c200", "pack.rules");
-    if (file == NULL)
-        return;
+    if (file == NULL) return;
     fputs("pack 'bench-check' version '1.0.0';\n\nlist names {\n", file);
     for (uint32_t i = 0; i < 10000; i++) {
         bench_entry entry;
@@ -193,11 +184,9 @@ static void write_events(corpus *c, uint32_t count) {
     bench_random random = {c->seed};
     FILE *file = create(c, ".", "events.log");
     for (uint32_t i = 0; file != NULL && i < count; i++) {
-        if (!bench_event(file, &random, &names, i))
-            break;
+        if (!bench_event(file, &random, &names, i)) break;
     }
-    if (file != NULL)
-        finish(c, file);
+    if (file != NULL) finish(c, file);
 }
 
 int main(int argc, char **argv) {

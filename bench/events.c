@@ -71,11 +71,9 @@ static const words word_lists[] = {
 static bool put_word(event *e, const char *name, size_t len) {
     for (size_t i = 0; i < sizeof word_lists / sizeof *word_lists; i++) {
         const words *list = &word_lists[i];
-        if (strlen(list->name) != len || memcmp(list->name, name, len) != 0)
-            continue;
+        if (strlen(list->name) != len || memcmp(list->name, name, len) != 0) continue;
         uint32_t n = 0;
-        while (n < 12 && list->words[n] != NULL)
-            n++;
+        while (n < 12 && list->words[n] != NULL) n++;
         fputs(list->words[below(e, n)], e->file);
         return true;
     }
@@ -123,14 +121,12 @@ static void put_low(event *e) {
     fprintf(e->file, "%u", ports[below(e, sizeof ports / sizeof *ports)]);
 }
 static void put_hex(event *e, unsigned digits) {
-    for (unsigned i = 0; i < digits; i++)
-        fputc("0123456789abcdef"[below(e, 16)], e -> file);
+    for (unsigned i = 0; i < digits; i++) fputc("0123456789abcdef"[below(e, 16)], e -> file);
 }
 static void put_uuid(event *e) {
     static const unsigned groups[] = {8, 4, 4, 4, 12};
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        if (i > 0)
-            fputc('-', e->file);
+        if (i > 0) fputc('-', e->file);
         put_hex(e, groups[i]);
     }
 }
@@ -199,8 +195,7 @@ static const struct {
 
 static bool put_made(event *e, const char *name, size_t len) {
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
-        if (strlen(makers[i].name) != len || memcmp(makers[i].name, name, len) != 0)
-            continue;
+        if (strlen(makers[i].name) != len || memcmp(makers[i].name, name, len) != 0) continue;
         makers[i].put(e);
         return true;
     }
@@ -212,11 +207,9 @@ static bool put_made(event *e, const char *name, size_t len) {
 static bool fill(event *e, const char *text) {
     for (;;) {
         size_t plain = strcspn(text, "{");
-        if (fwrite(text, 1, plain, e->file) != plain)
-            return false;
+        if (fwrite(text, 1, plain, e->file) != plain) return false;
         text += plain;
-        if (*text == '\0')
-            return fputc('\n', e->file) != EOF;
+        if (*text == '\0') return fputc('\n', e->file) != EOF;
         size_t len = strcspn(++text, "}");
         if (!put_made(e, text, len) && !put_word(e, text, len)) {
             fprintf(stderr, "corpus: no value is called %.*s\n", (int)len, text);
@@ -230,7 +223,6 @@ bool bench_event(FILE *file, bench_random *random, const bench_names *names, uin
     event e = {file, random, names, i, ""};
     uint32_t left = below(&e, 100);
     const shape *s = shapes;
-    while (left >= s->share)
-        left -= s++->share;
+    while (left >= s->share) left -= s++->share;
     return fill(&e, s->text);
 }

@@ -21,15 +21,15 @@ done
 
 # Instructions of a command.
 count() {
-    timeout "$limit" valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null |
+    timeout -s KILL "$limit" valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null |
         sed -n 's/^.*Collected : \([0-9]*\)$/\1/p'
 }
 row() {
     text=$1
     shift
-    once=$(count "$@" "$log")
+    once=$(count "$@" "$log" 2>/dev/null)
     twice=''
-    [ -z "$once" ] || twice=$(count "$@" "$log" "$log")
+    [ -z "$once" ] || twice=$(count "$@" "$log" "$log" 2>/dev/null)
     if [ -n "$twice" ]; then
         printf '%-44s %12d %16d\n' "$text" $(((twice - once) / events)) "$((2 * once - twice))"
     else

@@ -22,10 +22,8 @@ static bool read_lines(const char *path, on_object take, void *context) {
         json_decref(object);
     }
     free(line);
-    if (file != NULL)
-        fclose(file);
-    if (!good)
-        fprintf(stderr, "cannot read %s\n", path);
+    if (file != NULL) fclose(file);
+    if (!good) fprintf(stderr, "cannot read %s\n", path);
     return good;
 }
 
@@ -43,8 +41,7 @@ static void *grow(void *elements, size_t count, size_t size) {
 static bool add_entry(void *context, const json_t *object) {
     bench_list *list = context;
     bench_regex *entries = grow(list->entries, list->count, sizeof *entries);
-    if (entries == NULL)
-        return false;
+    if (entries == NULL) return false;
     list->entries = entries;
     bench_regex *entry = &entries[list->count++];
     char *flags = copy(object, "flags");
@@ -98,8 +95,7 @@ bool bench_list_compile(bench_list *list, bool jit) {
 
 static size_t hash(const char *text, size_t len) {
     uint32_t h = 2166136261u;
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ (unsigned char)text[i]) * 16777619u;
+    for (size_t i = 0; i < len; i++) h = (h ^ (unsigned char)text[i]) * 16777619u;
     return h;
 }
 
@@ -116,8 +112,12 @@ static bench_row *slot_of(const bench_table *table, const char *type, size_t len
 static bool add_row(void *context, const json_t *object) {
     bench_table *table = context;
     bench_row row = {copy(object, "alertType"), copy(object, "threatId"), copy(object, "threatName")};
-    if (row.type == NULL || row.id == NULL || row.name == NULL)
+    if (row.type == NULL || row.id == NULL || row.name == NULL) {
+        free(row.type);
+        free(row.id);
+        free(row.name);
         return false;
+    }
     *slot_of(table, row.type, strlen(row.type)) = row;
     return true;
 }

@@ -28,13 +28,11 @@ enum { CLASS_ID = 3, NAME = 4 };
 /* Header and extension of a line; a field is a slice of it. False when it is not CEF. */
 static bool read_header(text fields[HEADER_FIELDS], text *extension, text line) {
     const char *end = line.ptr + line.len, *at = strstr(line.ptr, "CEF:0|");
-    if (at == NULL)
-        return false;
+    if (at == NULL) return false;
     at += strlen("CEF:0|");
     for (int i = 0; i < HEADER_FIELDS; i++) {
         const char *pipe = memchr(at, '|', (size_t)(end - at));
-        if (pipe == NULL)
-            return false;
+        if (pipe == NULL) return false;
         fields[i] = (text){at, (size_t)(pipe - at)};
         at = pipe + 1;
     }
@@ -46,13 +44,11 @@ static bool read_header(text fields[HEADER_FIELDS], text *extension, text line) 
  * rule reads has escapes. */
 static text field(text extension, const char *key) {
     const char *at = strstr(extension.ptr, key);
-    if (at == NULL)
-        return (text){"", 0};
+    if (at == NULL) return (text){"", 0};
     at += strlen(key);
     size_t len = strcspn(at, "=\n");
     if (at[len] == '=') {
-        while (len > 0 && at[len] != ' ')
-            len--;
+        while (len > 0 && at[len] != ' ') len--;
     }
     return (text){at, len};
 }
@@ -73,8 +69,7 @@ static text expand(rule *r, const char *value, text subject) {
             size_t group = (size_t)(*++value - '0');
             piece = (text){subject.ptr + groups[2 * group], groups[2 * group + 1] - groups[2 * group]};
         }
-        if (piece.len > sizeof r->type - n)
-            piece.len = sizeof r->type - n;
+        if (piece.len > sizeof r->type - n) piece.len = sizeof r->type - n;
         memcpy(r->type + n, piece.ptr, piece.len);
         n += piece.len;
     }
@@ -89,8 +84,7 @@ static text search(rule *r, text subject) {
             const bench_regex *entry = &r->lists[list].entries[i];
             int got =
                 pcre2_match(entry->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, options, r->match, NULL);
-            if (got > 0)
-                return expand(r, entry->value, subject);
+            if (got > 0) return expand(r, entry->value, subject);
             options = PCRE2_NO_UTF_CHECK;
         }
     }
@@ -102,10 +96,8 @@ static text search(rule *r, text subject) {
 /* The alert type of an event, '' for none. */
 static text alert_type(rule *r, const text *header, text extension) {
     text cat = field(extension, " cat="), subject = cat;
-    if (cat.len == 0)
-        return field(extension, " PanOSThreatCategory=");
-    if (is(cat, "vulnerability"))
-        subject = header[CLASS_ID];
+    if (cat.len == 0) return field(extension, " PanOSThreatCategory=");
+    if (is(cat, "vulnerability")) subject = header[CLASS_ID];
     text found = search(r, subject);
     return found.len > 0 ? found : subject;
 }
@@ -116,12 +108,10 @@ static void run(rule *r, text line) {
         is(header[CLASS_ID], "TRAFFIC"))
         return;
     text type = alert_type(r, header, extension);
-    if (type.len == 0)
-        return;
+    if (type.len == 0) return;
     const bench_row *row = bench_table_find(&r->threats, type.ptr, type.len);
     printf("{\"alertType\":\"%.*s\"", (int)type.len, type.ptr);
-    if (row != NULL)
-        printf(",\"threatId\":\"%s\",\"threatName\":\"%s\"", row->id, row->name);
+    if (row != NULL) printf(",\"threatId\":\"%s\",\"threatName\":\"%s\"", row->id, row->name);
     fputs("}\n", stdout);
 }
 
@@ -147,13 +137,11 @@ int main(int argc, char **argv) {
     char *line = NULL;
     size_t size = 0;
     for (ssize_t n; good && (n = getline(&line, &size, events)) > 0;) {
-        if (line[n - 1] == '\n')
-            line[--n] = '\0';
+        if (line[n - 1] == '\n') line[--n] = '\0';
         run(&r, (text){line, (size_t)n});
     }
     free(line);
-    if (events != NULL)
-        fclose(events);
+    if (events != NULL) fclose(events);
     bench_list_clear(&r.lists[0]);
     bench_list_clear(&r.lists[1]);
     bench_table_clear(&r.threats);

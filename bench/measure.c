@@ -13,8 +13,7 @@ static bool run(char **command) {
     pid_t pid = fork();
     if (pid == 0) {
         int null = open("/dev/null", O_WRONLY);
-        if (null >= 0 && dup2(null, STDOUT_FILENO) >= 0)
-            execvp(command[0], command);
+        if (null >= 0 && dup2(null, STDOUT_FILENO) >= 0) execvp(command[0], command);
         _exit(127);
     }
     int status = -1;
@@ -36,7 +35,6 @@ int main(int argc, char **argv) {
         }
     }
     uint64_t end = bench_now();
-    if (getrusage(RUSAGE_CHILDREN, &usage) != 0)
-        return 3;
+    if (getrusage(RUSAGE_CHILDREN, &usage) != 0) return 3;
     return bench_result(argv[1], argv[2], (end - start) / times, usage.ru_maxrss) ? 0 : 3;
 }

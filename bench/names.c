@@ -64,8 +64,7 @@ uint32_t bench_name_id(uint32_t i) {
 static void quote(char out[BENCH_TEXT], const char *text) {
     size_t n = 0;
     for (; *text != '\0' && n + 2 < BENCH_TEXT; text++) {
-        if (strchr(".+*?()[]{}|^$\\/", *text) != NULL)
-            out[n++] = '\\';
+        if (strchr(".+*?()[]{}|^$\\/", *text) != NULL) out[n++] = '\\';
         out[n++] = *text;
     }
     out[n] = '\0';
@@ -88,8 +87,7 @@ static const form forms[] = {
 static const form *form_of(uint32_t i) {
     uint32_t left = bench_mix(i, 2) % 100;
     const form *f = forms;
-    while (left >= f->share)
-        left -= f++->share;
+    while (left >= f->share) left -= f++->share;
     return f;
 }
 
@@ -108,8 +106,7 @@ static void append_lower(char out[BENCH_TEXT], uint32_t i) {
     char name[BENCH_TEXT];
     bench_name(name, i);
     for (char *c = name; *c != '\0'; c++) {
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c + ('a' - 'A'));
+        if (*c >= 'A' && *c <= 'Z') *c = (char)(*c + ('a' - 'A'));
     }
     append_quoted(out, name);
 }
@@ -131,8 +128,7 @@ void bench_name_entry(bench_entry *out, uint32_t i) {
         }
     }
     snprintf(out->value, BENCH_TEXT, "%s", f->value);
-    if (f->value[0] == '=')
-        bench_name_type(out->value, i);
+    if (f->value[0] == '=') bench_name_type(out->value, i);
 }
 
 void bench_name_type(char out[BENCH_TEXT], uint32_t i) {

@@ -7,8 +7,7 @@
 int main(int argc, char **argv) {
     uint64_t taken = 0;
     bool good = argc > 3;
-    if (!good)
-        fputs("usage: patterns RESULTS LABEL LIST...\n", stderr);
+    if (!good) fputs("usage: patterns RESULTS LABEL LIST...\n", stderr);
     for (int i = 3; good && i < argc; i++) {
         bench_list list;
         good = bench_list_read(&list, argv[i]);
