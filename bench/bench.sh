@@ -21,6 +21,7 @@ fi
 results=$data/results
 sizes='10 1000 30000'
 mkdir -p "$data"
+[ "$events" -ge 1000 ] || { echo 'bench: at least 1000 events' >&2; exit 2; }
 
 # What is being done, on a terminal only.
 say() {

@@ -3,7 +3,8 @@
 # changes from run to run, so a change can be judged on a machine that does other things besides.
 #
 # Each command reads the same EVENTS once, and then twice in one run; the difference is what an event costs when
-# all is loaded and every regex that is needed is compiled. BENCH_LIMIT is the seconds that one run may take.
+# all is loaded and every regex that is needed is compiled. BENCH_LIMIT is the seconds that one run may take. With
+# BENCH_FUNCTIONS=N the N dearest functions of `tamis run` on 1,000 regexes follow.
 set -euf
 tamis=$1
 tools=$2
@@ -43,3 +44,12 @@ row 'tamis parse' "$tamis" parse
 row 'tamis run, 10 regexes' "$tamis" run "$data/p10.pack"
 row 'tamis run, 1,000 regexes' "$tamis" run "$data/p1000.pack"
 row 'tamis run, 30,000 regexes' "$tamis" run "$data/p30000.pack"
+
+if [ "${BENCH_FUNCTIONS:-0}" -gt 0 ]; then
+    profile=$data/callgrind.out
+    timeout -s KILL "$limit" valgrind --tool=callgrind --callgrind-out-file="$profile" \
+        "$tamis" run "$data/p1000.pack" "$log" "$log" >/dev/null 2>&1
+    printf '\ninstructions of a run over all events twice\n'
+    callgrind_annotate --auto=no "$profile" | sed -n 's/^ *\([0-9][0-9,]* *([ 0-9.]*%)\)  *\(.*\)$/\1  \2/p' |
+        sed -e 's/ \[.*//' -e 's/  [^ ]*\/\([^/:]*:\)/  \1/' | head -n "$((BENCH_FUNCTIONS + 1))"
+fi

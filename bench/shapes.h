@@ -81,8 +81,8 @@
 /* Shapes: how many of a hundred events, the template. Forty of a hundred are traffic. */
 #define BENCH_SHAPES(X)                                                                                      \
     X(8, BOX("8.1.19", "end", "TRAFFIC") TRAFFIC PARENT_8 TRAFFIC_TAIL)                                      \
-    X(8, BOX("9.1.14", "start", "TRAFFIC") TRAFFIC PARENT_9 TRAFFIC_TAIL TAIL_9)                             \
-    X(16, BOX("10.2.9", "end", "TRAFFIC") TRAFFIC PARENT_8 TRAFFIC_TAIL TAIL_9 DEVICES)                      \
+    X(16, BOX("9.1.14", "start", "TRAFFIC") TRAFFIC PARENT_9 TRAFFIC_TAIL TAIL_9)                            \
+    X(8, BOX("10.2.9", "end", "TRAFFIC") TRAFFIC PARENT_8 TRAFFIC_TAIL TAIL_9 DEVICES)                       \
     X(8, LF("TRAFFIC", "end") FORWARDED "cat=from-policy reason={reason} in={number} out={number}")          \
     X(5, BOX("8.1.19", "vulnerability", "THREAT") THREAT("{name}") PARENT_8 THREAT_TAIL)                     \
     X(16, BOX("9.1.14", "{name}", "THREAT") THREAT("{same}") PARENT_9 THREAT_TAIL " " TAIL_9)                \
