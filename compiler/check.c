@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "compiler/model.h"
+#include "regex/literals.h"
 #include "regex/regex.h"
 #include "vm/functions.h"
 
@@ -233,7 +234,11 @@ static void check_regex(checker *c, tamis_list_row *row) {
     tamis_regex_error error;
     if (!check_flags(c, &row->flag_bits, row->flags, row->flags_span, row->verbatim)) return;
     bool in_text;
-    tamis_status status = tamis_regex_check_entry(row->source, row->flag_bits, row->value, &in_text, &error);
+    tamis_arena *arena = &c->model->compiler->arena;
+    tamis_re_needs *needs = tamis_arena_alloc(arena, sizeof *needs);
+    tamis_status status = needs == NULL ? TAMIS_ERR_MEMORY
+                                        : tamis_regex_check_entry(needs, arena, row->source, row->flag_bits, row->value, &in_text, &error);
+    if (status == TAMIS_OK) row->needs = needs;
     if (status == TAMIS_ERR_MEMORY) {
         c->diags->failed = true;
     } else if (status != TAMIS_OK && !in_text) {

@@ -4,9 +4,10 @@
 #include "compiler/emitter.h"
 #include "regex/index_builder.h"
 
-void tamis_emit_index_add(tamis_emitter *e, tamis_str source, unsigned flags) {
+void tamis_emit_index_add(tamis_emitter *e, const tamis_list_row *row) {
     if (e->index == NULL) return;
-    tamis_status status = tamis_index_builder_add(e->index, source, flags);
+    tamis_status status = row->needs != NULL ? tamis_index_builder_add_needs(e->index, row->needs)
+                                             : tamis_index_builder_add(e->index, row->source, row->flag_bits);
     if (status != TAMIS_OK) e->writer.failed = status;
 }
 

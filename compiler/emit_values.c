@@ -114,7 +114,7 @@ static void add_entry(tamis_emitter *e, const tamis_list_row *row, size_t source
                               tamis_pack_writer_text(&e->writer, row->value), (uint32_t)row->value.len,
                               (uint32_t)source, (uint32_t)line};
     tamis_pack_writer_record(&e->writer, TAMIS_SECTION_LIST_ENTRIES, words, 5);
-    tamis_emit_index_add(e, row->source, row->flag_bits);
+    tamis_emit_index_add(e, row);
 }
 
 /* The constant of a list. */

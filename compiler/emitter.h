@@ -32,7 +32,7 @@ typedef struct tamis_emitter {
 } tamis_emitter;
 
 /* emit_index.c: the pattern of the next list entry; and the index of all of them. */
-void tamis_emit_index_add(tamis_emitter *e, tamis_str source, unsigned flags);
+void tamis_emit_index_add(tamis_emitter *e, const tamis_list_row *row);
 TAMIS_CHECKED tamis_status tamis_emit_index(tamis_emitter *e);
 
 /* emit_values.c */

@@ -25,6 +25,7 @@ typedef struct tamis_list_row {
     tamis_span span;        /* of the whole entry: its line is shown */
     tamis_span source_span; /* of the pattern, slashes or quotes off where it is as written */
     tamis_span flags_span, value_span;
+    const struct tamis_re_needs *needs; /* of the pattern, for the index of lists; NULL: not yet known */
     bool verbatim; /* the span of the pattern holds its bytes one for one, so that a place inside can be shown */
 } tamis_list_row;
 

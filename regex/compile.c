@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "regex/compiled.h"
+#include "regex/literals.h"
 #include "regex/parser.h"
 #include "regex/print.h"
 
@@ -315,17 +316,20 @@ tamis_status tamis_regex_check(tamis_str source, unsigned flags, unsigned *group
     return status;
 }
 
-tamis_status tamis_regex_check_entry(tamis_str source, unsigned flags, tamis_str text, bool *in_text,
-                                     tamis_regex_error *error) {
-    tamis_arena arena;
-    tamis_arena_init(&arena, TAMIS_RE_ARENA_MAX);
+tamis_status tamis_regex_check_entry(tamis_re_needs *needs, tamis_arena *arena, tamis_str source, unsigned flags, tamis_str text,
+                                     bool *in_text, tamis_regex_error *error) {
+    tamis_arena scratch;
+    tamis_arena_init(&scratch, TAMIS_RE_ARENA_MAX);
     tamis_re_tree tree;
-    tamis_status status = check_tree(&tree, &arena, source, flags, error);
+    tamis_status status = check_tree(&tree, &scratch, source, flags, error);
     *in_text = status == TAMIS_OK;
     if (status == TAMIS_OK && text.len > 0 && memchr(text.ptr, '$', text.len) != NULL) {
         status = tamis_re_check_pieces(&tree, text, error);
     }
-    tamis_arena_clear(&arena);
+    if (status == TAMIS_OK) {
+        status = tamis_re_find_needs(needs, &tree, arena);
+    }
+    tamis_arena_clear(&scratch);
     return status;
 }
 

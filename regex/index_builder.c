@@ -101,6 +101,15 @@ static size_t rarest(uint32_t *count, const tamis_index_builder *b, tamis_str te
 
 /* ---- Entries ---- */
 
+tamis_status tamis_index_builder_add_needs(tamis_index_builder *b, const tamis_re_needs *needs) {
+    for (uint32_t i = 0; i < needs->count; i++) {
+        for (uint32_t j = 0; j < needs->sets[i].count; j++) {
+            count_text(b, needs->sets[i].texts[j]);
+        }
+    }
+    return tamis_buf_add(&b->needs, needs, sizeof *needs) ? TAMIS_OK : b->needs.failed;
+}
+
 tamis_status tamis_index_builder_add(tamis_index_builder *b, tamis_str source, unsigned flags) {
     tamis_re_tree tree;
     tamis_regex_error error;
@@ -110,15 +119,7 @@ tamis_status tamis_index_builder_add(tamis_index_builder *b, tamis_str source, u
     if (status == TAMIS_OK) {
         status = tamis_re_find_needs(&needs, &tree, b->arena);
     }
-    for (uint32_t i = 0; status == TAMIS_OK && i < needs.count; i++) {
-        for (uint32_t j = 0; j < needs.sets[i].count; j++) {
-            count_text(b, needs.sets[i].texts[j]);
-        }
-    }
-    if (status == TAMIS_OK && !tamis_buf_add(&b->needs, (const char *)&needs, sizeof needs)) {
-        status = b->needs.failed;
-    }
-    return status;
+    return status == TAMIS_OK ? tamis_index_builder_add_needs(b, &needs) : status;
 }
 
 /* What a set costs: how often its texts' rarest windows occur. */

@@ -17,6 +17,10 @@ tamis_index_builder *tamis_index_builder_new(tamis_arena *arena);
 /* Adds the next entry, a pattern that tamis_regex_check accepts. */
 TAMIS_CHECKED tamis_status tamis_index_builder_add(tamis_index_builder *builder, tamis_str source, unsigned flags);
 
+/* The same when its needs are known; they must live as long as the builder. */
+struct tamis_re_needs;
+TAMIS_CHECKED tamis_status tamis_index_builder_add_needs(tamis_index_builder *builder, const struct tamis_re_needs *needs);
+
 /* The index of all entries, in the builder's arena. The builder is used up. */
 TAMIS_CHECKED tamis_status tamis_index_builder_finish(tamis_index_data *out, tamis_index_builder *builder);
 

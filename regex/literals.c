@@ -211,7 +211,19 @@ static void append_code_points(walker *w, run *r, const run *next, tamis_re_need
     }
 }
 
+/* One byte that all variants of a character fold to: ASCII letters with flag `i` have others, but these are folded away. */
+static void append_ascii(walker *w, char c, run *r, tamis_re_needs *needs) {
+    if (!run_extend(r, &c, 1)) {
+        run_end(w, r, needs);
+        (void)run_extend(r, &c, 1);
+    }
+}
+
 static void walk_char(walker *w, const tamis_re_node *node, run *r, tamis_re_needs *needs) {
+    if (node->code_point < 0x80) {
+        append_ascii(w, (char)fold(node->code_point), r, needs);
+        return;
+    }
     run next;
     next.count = 0;
     next.whole = true;

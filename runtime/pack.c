@@ -26,28 +26,46 @@ static void explain(tamis_pack_error *error, tamis_status status, const tamis_lo
     tamis_buf_clear(&text);
 }
 
+/* What the loader made, or why it made nothing. */
+static tamis_status finish(tamis_pack **out, tamis_program *program, tamis_status status, tamis_pack_error *error,
+                           const tamis_load_error *why) {
+    tamis_pack *pack = status == TAMIS_OK ? calloc(1, sizeof *pack) : NULL;
+    *out = pack;
+    if (pack != NULL) {
+        pack->program = program;
+        return TAMIS_OK;
+    }
+    tamis_program_free(program);
+    status = status == TAMIS_OK ? TAMIS_ERR_MEMORY : status;
+    explain(error, status, why);
+    return status;
+}
+
 tamis_status tamis_pack_load_explained(tamis_pack **out, tamis_str bytes, bool jit, tamis_pack_error *error) {
     tamis_load_error why = {TAMIS_REFUSALS, 0};
-    tamis_pack *pack = calloc(1, sizeof *pack);
-    tamis_status status = pack == NULL ? TAMIS_ERR_MEMORY : tamis_program_load(&pack->program, bytes, jit, &why);
-    *out = pack;
-    if (status == TAMIS_OK) return TAMIS_OK;
-    explain(error, status, &why);
-    free(pack);
-    *out = NULL;
-    return status;
+    tamis_program *program;
+    tamis_status status = tamis_program_load(&program, bytes, jit, &why);
+    return finish(out, program, status, error, &why);
 }
 
 tamis_status tamis_pack_open_explained(tamis_pack **out, const char *path, bool jit, tamis_pack_error *error) {
     tamis_arena arena;
     tamis_str bytes;
+    tamis_program *program;
+    tamis_load_error why = {TAMIS_REFUSALS, 0};
     *out = NULL;
     tamis_arena_init(&arena, SIZE_MAX);
     tamis_status status = tamis_file_read(&bytes, &arena, path, TAMIS_LIMIT_PACK);
-    if (status == TAMIS_OK) status = tamis_pack_load_explained(out, bytes, jit, error);
-    else if (status == TAMIS_ERR_INVALID) say(error, TAMIS_STR("this is no regular file"));
-    else if (status == TAMIS_ERR_LIMIT) say(error, TAMIS_STR("the file is larger than 1 GiB"));
-    else explain(error, status, NULL);
+    if (status == TAMIS_OK) {
+        status = tamis_program_load_from(&program, &arena, bytes, jit, &why);
+        status = finish(out, program, status, error, &why);
+    } else if (status == TAMIS_ERR_INVALID) {
+        say(error, TAMIS_STR("this is no regular file"));
+    } else if (status == TAMIS_ERR_LIMIT) {
+        say(error, TAMIS_STR("the file is larger than 1 GiB"));
+    } else {
+        explain(error, status, NULL);
+    }
     tamis_arena_clear(&arena);
     return status;
 }

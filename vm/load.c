@@ -342,21 +342,35 @@ static tamis_status load_all(tamis_loader *l, tamis_str image) {
     return status;
 }
 
-tamis_status tamis_program_load(tamis_program **out, tamis_str image, bool jit, tamis_load_error *error) {
+tamis_status tamis_program_load_from(tamis_program **out, tamis_arena *arena, tamis_str image, bool jit,
+                                     tamis_load_error *error) {
     *out = NULL;
     if (image.len > TAMIS_LIMIT_PACK) return TAMIS_ERR_LIMIT;
     tamis_program *program = calloc(1, sizeof *program);
     if (program == NULL) return TAMIS_ERR_MEMORY;
-    tamis_arena_init(&program->arena, SIZE_MAX);
+    program->arena = *arena;
+    program->image = image;
+    tamis_arena_init(arena, arena->max);
     tamis_loader loader = {.program = program, .jit = jit, .error = error};
-    tamis_status status = tamis_arena_copy(&program->image, &program->arena, image);
-    if (status == TAMIS_OK) status = load_all(&loader, program->image);
+    tamis_status status = load_all(&loader, program->image);
     if (status != TAMIS_OK) {
         tamis_program_free(program);
         return status;
     }
     *out = program;
     return TAMIS_OK;
+}
+
+tamis_status tamis_program_load(tamis_program **out, tamis_str image, bool jit, tamis_load_error *error) {
+    tamis_arena arena;
+    tamis_str copy;
+    *out = NULL;
+    if (image.len > TAMIS_LIMIT_PACK) return TAMIS_ERR_LIMIT;
+    tamis_arena_init(&arena, SIZE_MAX);
+    tamis_status status = tamis_arena_copy(&copy, &arena, image);
+    if (status == TAMIS_OK) status = tamis_program_load_from(out, &arena, copy, jit, error);
+    tamis_arena_clear(&arena);
+    return status;
 }
 
 void tamis_program_free(tamis_program *program) {

@@ -105,6 +105,10 @@ bool tamis_load_error_print(tamis_buf *out, const tamis_load_error *error);
  * table. `jit` false: the regexes are only interpreted. */
 TAMIS_CHECKED tamis_status tamis_program_load(tamis_program **out, tamis_str image, bool jit,
                                               tamis_load_error *error);
+
+/* The same for an image that lies in an arena: on success the program takes the arena's memory over, and `arena` is empty. */
+TAMIS_CHECKED tamis_status tamis_program_load_from(tamis_program **out, tamis_arena *arena, tamis_str image, bool jit,
+                                                   tamis_load_error *error);
 void tamis_program_free(tamis_program *program); /* NULL is fine */
 
 /* The program as text: metadata, code with source lines, lists, tables, fields. */
