@@ -171,6 +171,7 @@ static tamis_status prove(tamis_model *m, tamis_str image) {
 static tamis_status emit(tamis_str *image, tamis_model *m, tamis_arena *arena, bool keep_text) {
     tamis_emitter e = {.model = m, .arena = arena, .keep_text = keep_text};
     tamis_pack_writer_init(&e.writer, arena);
+    tamis_heap_init(&e.heap);
     tamis_map_init(&e.patterns, arena);
     tamis_map_init(&e.fields, arena);
     tamis_buf_init(&e.code, TAMIS_LIMIT_PACK);
@@ -178,10 +179,11 @@ static tamis_status emit(tamis_str *image, tamis_model *m, tamis_arena *arena, b
     *image = (tamis_str){NULL, 0};
     if (keep_text) {
         e.index = tamis_index_builder_new(arena);
-        if (e.index == NULL) return TAMIS_ERR_MEMORY;
+        if (e.index == NULL) return TAMIS_ERR_MEMORY; /* nothing is owned yet */
     }
     tamis_status status = m->let_count > TAMIS_LIMIT_SLOTS ? TAMIS_ERR_LIMIT : emit_all(&e);
     if (status == TAMIS_OK) status = e.too_large ? TAMIS_ERR_LIMIT : tamis_pack_writer_finish(image, &e.writer);
+    tamis_heap_clear(&e.heap);
     tamis_index_builder_free(e.index);
     tamis_buf_clear(&e.code);
     tamis_buf_clear(&e.spans);

@@ -1,6 +1,7 @@
 /* Code of expressions. A checked expression without errors comes in; what leaves is one value on the stack. */
 #include "base/limits.h"
 #include "compiler/emitter.h"
+#include "compiler/fold.h"
 #include "regex/regex.h"
 #include "vm/functions.h"
 
@@ -44,7 +45,10 @@ static void land(tamis_emitter *e, uint32_t jumps) {
 
 /* Code that jumps when the truth of `x` is `when`, and else goes on; leaves nothing on the stack. */
 static void emit_branch(tamis_emitter *e, const tamis_expr *x, bool when, uint32_t *jumps) {
-    x = tamis_ungroup(x);
+    tamis_value constant;
+    x = tamis_fold_branches(&e->heap, x);
+    /* One that always jumps still tests: what follows would be code that is never reached. */
+    if (tamis_fold(&constant, &e->heap, x) && tamis_value_truthy(constant) != when) return;
     bool is_and = x->kind == TAMIS_EXPR_BINARY && x->op == TAMIS_OPERATOR_AND;
     bool is_or = x->kind == TAMIS_EXPR_BINARY && x->op == TAMIS_OPERATOR_OR;
     if (x->kind == TAMIS_EXPR_UNARY && x->op == TAMIS_OPERATOR_NOT) {
@@ -75,7 +79,7 @@ static void emit_conditional(tamis_emitter *e, const tamis_expr *x) {
 
 /* ---- Operators ---- */
 
-static tamis_opcode opcode_of(tamis_operator op) {
+tamis_opcode tamis_emit_opcode(tamis_operator op) {
     static const tamis_opcode opcodes[TAMIS_OPERATORS] = {
 #define UNARY(name, text) [TAMIS_OPERATOR_##name] = TAMIS_OP_##name,
 #define BINARY(name, text) [TAMIS_OPERATOR_##name] = TAMIS_OP_##name,
@@ -88,23 +92,18 @@ static void emit_binary(tamis_emitter *e, const tamis_expr *x) {
     bool short_circuit = x->op == TAMIS_OPERATOR_AND || x->op == TAMIS_OPERATOR_OR || x->op == TAMIS_OPERATOR_COALESCE;
     tamis_emit_expr(e, x->a);
     if (short_circuit) {
-        uint32_t jump = tamis_emit_insn(e, opcode_of(x->op), 0, 0, x->span);
+        uint32_t jump = tamis_emit_insn(e, tamis_emit_opcode(x->op), 0, 0, x->span);
         tamis_emit_expr(e, x->b);
         tamis_emit_patch(e, jump, tamis_emit_here(e));
     } else {
         tamis_emit_expr(e, x->b);
-        tamis_emit_insn(e, opcode_of(x->op), 0, 0, x->span);
+        tamis_emit_insn(e, tamis_emit_opcode(x->op), 0, 0, x->span);
     }
 }
 
-/* A number with a minus is a constant. */
 static void emit_unary(tamis_emitter *e, const tamis_expr *x) {
-    if (x->op == TAMIS_OPERATOR_NEGATE && x->a->kind == TAMIS_EXPR_NUMBER) {
-        tamis_emit_insn(e, TAMIS_OP_CONSTANT, 0, tamis_pack_writer_number(&e->writer, -x->a->number), x->span);
-        return;
-    }
     tamis_emit_expr(e, x->a);
-    tamis_emit_insn(e, opcode_of(x->op), 0, 0, x->span);
+    tamis_emit_insn(e, tamis_emit_opcode(x->op), 0, 0, x->span);
 }
 
 /* ---- Names and members ---- */
@@ -231,18 +230,34 @@ static void emit_array(tamis_emitter *e, const tamis_expr *x) {
     tamis_emit_insn(e, TAMIS_OP_ARRAY, x->count, 0, x->span);
 }
 
+static uint32_t constant_of(tamis_emitter *e, tamis_value v) {
+    switch (v.type) {
+    case TAMIS_TYPE_NULL: return tamis_pack_writer_scalar(&e->writer, TAMIS_TYPE_NULL, 0, 0);
+    case TAMIS_TYPE_BOOLEAN: return tamis_pack_writer_scalar(&e->writer, TAMIS_TYPE_BOOLEAN, v.as.boolean, 0);
+    case TAMIS_TYPE_NUMBER: return tamis_pack_writer_number(&e->writer, v.as.number);
+    case TAMIS_TYPE_STRING: return tamis_pack_writer_string(&e->writer, tamis_value_str(v));
+    default: return e->undefined;
+    }
+}
+
 static uint32_t literal(tamis_emitter *e, const tamis_expr *x) {
     switch (x->kind) {
-    case TAMIS_EXPR_NULL: return tamis_pack_writer_scalar(&e->writer, TAMIS_TYPE_NULL, 0, 0);
-    case TAMIS_EXPR_BOOLEAN: return tamis_pack_writer_scalar(&e->writer, TAMIS_TYPE_BOOLEAN, x->boolean, 0);
-    case TAMIS_EXPR_NUMBER: return tamis_pack_writer_number(&e->writer, x->number);
-    case TAMIS_EXPR_STRING: return tamis_pack_writer_string(&e->writer, x->text.str);
+    case TAMIS_EXPR_NULL: return constant_of(e, tamis_null());
+    case TAMIS_EXPR_BOOLEAN: return constant_of(e, tamis_boolean(x->boolean));
+    case TAMIS_EXPR_NUMBER: return constant_of(e, tamis_number(x->number));
+    case TAMIS_EXPR_STRING: return constant_of(e, tamis_string(x->text.str));
     default: return e->undefined;
     }
 }
 
 /* Recursive: the parser limits the depth of every expression. */
 void tamis_emit_expr(tamis_emitter *e, const tamis_expr *x) {
+    tamis_value constant;
+    x = tamis_fold_branches(&e->heap, x);
+    if (tamis_fold(&constant, &e->heap, x)) {
+        tamis_emit_insn(e, TAMIS_OP_CONSTANT, 0, constant_of(e, constant), x->span);
+        return;
+    }
     switch (x->kind) {
     case TAMIS_EXPR_ERROR:
     case TAMIS_EXPR_UNDEFINED:

@@ -28,6 +28,7 @@ typedef struct tamis_emitter {
     tamis_buf code;         /* tamis_insn, all entries */
     tamis_buf spans;        /* tamis_span, likewise, in the compiler's space */
     uint32_t slot_count;    /* memo slots: of the lets, then of shared calls */
+    tamis_heap heap;        /* for texts of folded constants */
     bool too_large;         /* an operand went over its width */
 } tamis_emitter;
 
@@ -45,6 +46,7 @@ uint32_t tamis_emit_pattern(tamis_emitter *e, tamis_str source, unsigned flags);
 void tamis_emit_expr(tamis_emitter *e, const tamis_expr *x);
 /* One instruction; its number. */
 uint32_t tamis_emit_insn(tamis_emitter *e, tamis_opcode op, size_t a, size_t b, tamis_span span);
+tamis_opcode tamis_emit_opcode(tamis_operator op);
 void tamis_emit_patch(tamis_emitter *e, uint32_t insn, uint32_t target);
 static inline uint32_t tamis_emit_here(const tamis_emitter *e) {
     return (uint32_t)(e->code.len / sizeof(tamis_insn));

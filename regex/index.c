@@ -7,6 +7,7 @@
 
 #define CHECKS_PER_BYTE 16u
 #define PADDING 8u /* a load of eight bytes may begin at the last one of the subject */
+#define FEW     4u /* windows of one width that are looked for one by one */
 #define SPARSENESS 32u /* bits of the filter for each window */
 
 /* The windows of one width: a filter that nearly always says no, and a table of buckets, open addressing. */
@@ -16,7 +17,7 @@ typedef struct layer {
     uint32_t filter_shift; /* the upper bits of a hash are a bit of the filter, … */
     uint32_t table_shift;  /* … and a place of the table */
     uint32_t mask;         /* places of the table, less one */
-    bool used;
+    uint32_t first, count; /* its buckets */
 } layer;
 
 struct tamis_index {
@@ -94,19 +95,22 @@ static void set_bit(uint64_t *bits, uint64_t *words, uint32_t entry) {
 
 static void fill(tamis_index *index, const size_t *counts, char *memory) {
     const tamis_index_data *data = &index->data;
+    uint32_t first = 0;
     index->always = (uint64_t *)(void *)memory;
     index->always_words = index->always + index->words;
     memory += (index->words + index->groups) * sizeof(uint64_t);
     for (unsigned i = 0; i < TAMIS_INDEX_WIDTHS; i++) {
         layer *l = &index->layers[i];
         size_t bits = filter_bits(counts[i]), size = table_size(counts[i]);
-        l->used = counts[i] > 0;
+        l->first = first;
+        l->count = (uint32_t)counts[i];
+        first += l->count;
         l->filter = (uint64_t *)(void *)memory;
         l->table = (uint32_t *)(void *)(memory + bits / 8);
         l->filter_shift = 64 - log2_of(bits);
         l->table_shift = 64 - log2_of(size);
         l->mask = (uint32_t)size - 1;
-        memory += l->used ? bits / 8 + size * sizeof *l->table : 0;
+        memory += l->count > 0 ? bits / 8 + size * sizeof *l->table : 0;
     }
     for (uint32_t i = 0; i < data->bucket_count; i++) {
         file_bucket(&index->layers[data->buckets[i].width], &data->buckets[i], i);
@@ -262,8 +266,30 @@ static void look_up(tamis_candidates *c, unsigned width, uint64_t window, tamis_
     }
 }
 
+/* A window of a layer that has few: looked for one by one, by its first byte. */
+static void pass_one(tamis_candidates *c, uint32_t number, unsigned width, tamis_str folded, uint64_t *checks) {
+    const tamis_index_bucket *bucket = &c->index->data.buckets[number];
+    size_t size = 8u >> width;
+    for (size_t at = 0; at + size <= folded.len; at++) {
+        const char *found = memchr(folded.ptr + at, (int)(bucket->window & 255), folded.len - size + 1 - at);
+        if (found == NULL) {
+            return;
+        }
+        at = (size_t)(found - folded.ptr);
+        if (tamis_index_window(tamis_index_load(found), width) == bucket->window) {
+            take_bucket(c, number, folded, at, checks);
+        }
+    }
+}
+
 static void pass(tamis_candidates *c, unsigned width, tamis_str folded, uint64_t *checks) {
     const layer *l = &c->index->layers[width];
+    if (l->count <= FEW) {
+        for (uint32_t i = 0; i < l->count; i++) {
+            pass_one(c, l->first + i, width, folded, checks);
+        }
+        return;
+    }
     size_t size = 8u >> width;
     for (size_t at = 0; at + size <= folded.len; at++) {
         uint64_t window = tamis_index_window(tamis_index_load(folded.ptr + at), width);
@@ -285,9 +311,7 @@ tamis_status tamis_candidates_find(tamis_candidates *c, const tamis_index *index
     clear_bits(c);
     uint64_t checks = (uint64_t)CHECKS_PER_BYTE * (folded.len + 1024);
     for (unsigned width = 0; width < TAMIS_INDEX_WIDTHS; width++) {
-        if (index->layers[width].used) {
-            pass(c, width, folded, &checks);
-        }
+        pass(c, width, folded, &checks);
     }
     return TAMIS_OK;
 }

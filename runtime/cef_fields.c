@@ -118,6 +118,13 @@ static void take_equals(scan *s, size_t end) {
     }
 }
 
+/* The same, for whom nearly all `=` are of no interest. */
+static inline void look_at_equals(scan *s, size_t end) {
+    if (s->pending != NONE || s->fields->first[place_of(s->text + end)] != 0 || end - s->start < 2) {
+        take_equals(s, end);
+    }
+}
+
 #if WIDE
 /* A bit for each of 16 bytes that is an `=`. */
 static unsigned equals_of(const char *p) {
@@ -131,7 +138,7 @@ static size_t scan_blocks(scan *s, size_t at, size_t len) {
         uint64_t left = equals_of(s->text + at) | (uint64_t)equals_of(s->text + at + 16) << 16 |
                         (uint64_t)equals_of(s->text + at + 32) << 32 | (uint64_t)equals_of(s->text + at + 48) << 48;
         for (; left != 0; left &= left - 1) {
-            take_equals(s, at + (size_t)__builtin_ctzll(left));
+            look_at_equals(s, at + (size_t)__builtin_ctzll(left));
         }
     }
     return at;
@@ -150,7 +157,7 @@ static void scan_rest(scan *s, size_t at, size_t len) {
         if (equals == NULL) {
             break;
         }
-        take_equals(s, (size_t)(equals - s->text));
+        look_at_equals(s, (size_t)(equals - s->text));
         at = (size_t)(equals - s->text) + 1;
     }
 }

@@ -83,7 +83,8 @@ static tamis_status load_object(values *v, uint32_t i, uint32_t first, uint32_t 
     if (status != TAMIS_OK) return status;
     tamis_object *object = tamis_arena_alloc(&l->program->arena, sizeof *object);
     if (object == NULL) return TAMIS_ERR_MEMORY;
-    *object = (tamis_object){v->members + first, v->sorted + first, count};
+    *object = (tamis_object){.members = v->members + first, .sorted = v->sorted + first, .count = count};
+    object->slots = tamis_object_slots(&object->slot_mask, &l->program->arena, object->members, count);
     v->constants[i] = (tamis_value){.type = TAMIS_TYPE_OBJECT, .as.object = object};
     return TAMIS_OK;
 }

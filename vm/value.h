@@ -62,7 +62,12 @@ struct tamis_object {
     const tamis_member *members; /* in JavaScript's order: array indices rising, then as written */
     const uint32_t *sorted;      /* indices of members by the bytes of their keys, for look-up */
     uint32_t count;
+    const uint32_t *slots; /* NULL, or a table of members by a hash of their keys: a member and 1, 0 for none */
+    uint32_t slot_mask;    /* its size, a power of two, less one */
 };
+
+/* A table of `members` in the arena, for objects that are worth it; NULL when they are not, or there is no memory. */
+const uint32_t *tamis_object_slots(uint32_t *mask, tamis_arena *arena, const struct tamis_member *members, uint32_t count);
 
 /* The memory of one event: an arena with a budget. What counts to the budget are the bytes of the values
  * that are made, not what the work on them takes: that goes to `scratch`, which is kept from event to

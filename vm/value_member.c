@@ -25,7 +25,63 @@ bool tamis_array_index(uint32_t *out, tamis_str key) {
     return n < UINT32_MAX;
 }
 
+/* Members from which on a hash is faster than a binary search; and places that a look-up may look at: an object whose keys fall
+ * together has no table. */
+#define HASHED_FROM 16u
+#define PLACES_MAX  16u
+
+static uint64_t load(const char *p, size_t len) {
+    uint64_t v = 0;
+    memcpy(&v, p, len < 8 ? len : 8);
+    return v;
+}
+
+/* By the first and the last bytes, and the length. */
+static uint32_t hash_key(tamis_str key) {
+    if (key.len == 0) {
+        return 0;
+    }
+    uint64_t tail = load(key.ptr + (key.len > 8 ? key.len - 8 : 0), key.len);
+    uint64_t middle = key.len > 24 ? load(key.ptr + key.len / 2, 8) : 0;
+    uint64_t h = (load(key.ptr, key.len) ^ key.len) * UINT64_C(0x9E3779B97F4A7C15);
+    h = (h ^ h >> 29 ^ tail) * UINT64_C(0xD6E8FEB86659FD93);
+    h = (h ^ h >> 29 ^ middle) * UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(h >> 32);
+}
+
+const uint32_t *tamis_object_slots(uint32_t *mask, tamis_arena *arena, const tamis_member *members, uint32_t count) {
+    size_t size = 64;
+    while (size < (size_t)count * 2) {
+        size *= 2;
+    }
+    uint32_t *slots = count < HASHED_FROM ? NULL : tamis_arena_array(arena, size, sizeof *slots);
+    *mask = (uint32_t)size - 1;
+    for (uint32_t i = 0; slots != NULL && i < count; i++) {
+        uint32_t at = hash_key(members[i].key), places = 1;
+        for (; slots[at & *mask] != 0; at++) {
+            if (++places > PLACES_MAX) {
+                return NULL;
+            }
+        }
+        slots[at & *mask] = i + 1;
+    }
+    return slots;
+}
+
+static const tamis_value *find_hashed(const tamis_object *object, tamis_str key) {
+    for (uint32_t at = hash_key(key); object->slots[at & object->slot_mask] != 0; at++) {
+        const tamis_member *member = &object->members[object->slots[at & object->slot_mask] - 1];
+        if (tamis_str_equal(member->key, key)) {
+            return &member->value;
+        }
+    }
+    return NULL;
+}
+
 const tamis_value *tamis_object_find(const tamis_object *object, tamis_str key) {
+    if (object->slots != NULL) {
+        return find_hashed(object, key);
+    }
     uint32_t low = 0;
     uint32_t high = object->count;
     while (low < high) {

@@ -1,6 +1,8 @@
 /* The interpreter. The verifier (vm/verify.c) proved what would otherwise be checked here. */
 #include "vm/vm.h"
 
+#include "vm/operate.h"
+
 #include <stdlib.h>
 
 typedef struct memo {
@@ -83,26 +85,6 @@ static tamis_value named(tamis_vm *vm, tamis_value (*get)(void *, tamis_heap *, 
     tamis_str name;
     if (!tamis_value_to_str(&name, &vm->env.heap, key)) return tamis_undefined();
     return get(vm->event, &vm->env.heap, name);
-}
-
-static tamis_value arithmetic(tamis_vm *vm, uint16_t op, tamis_value x, tamis_value y) {
-    double a = tamis_value_to_number(&vm->env.heap, x), b = tamis_value_to_number(&vm->env.heap, y);
-    switch (op) {
-    case TAMIS_OP_SUBTRACT: return tamis_number(a - b);
-    case TAMIS_OP_MULTIPLY: return tamis_number(a * b);
-    case TAMIS_OP_DIVIDE: return tamis_number(a / b);
-    default: return tamis_number(tamis_number_remainder(a, b));
-    }
-}
-
-static tamis_value relation(tamis_vm *vm, uint16_t op, tamis_value x, tamis_value y) {
-    tamis_order order = tamis_value_order(&vm->env.heap, x, y);
-    switch (op) {
-    case TAMIS_OP_LESS: return tamis_boolean(order == TAMIS_ORDER_LESS);
-    case TAMIS_OP_LESS_EQUAL: return tamis_boolean(order == TAMIS_ORDER_LESS || order == TAMIS_ORDER_EQUAL);
-    case TAMIS_OP_GREATER: return tamis_boolean(order == TAMIS_ORDER_GREATER);
-    default: return tamis_boolean(order == TAMIS_ORDER_GREATER || order == TAMIS_ORDER_EQUAL);
-    }
 }
 
 /* ---- Recording ---- */

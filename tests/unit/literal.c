@@ -247,7 +247,7 @@ static tamis_value read_object(reader *r, unsigned depth) {
         }
     }
     sort_members(sorted, members, count);
-    *object = (tamis_object){members, sorted, count};
+    *object = (tamis_object){.members = members, .sorted = sorted, .count = count};
     return (tamis_value){.type = TAMIS_TYPE_OBJECT, .as.object = object};
 }
 
