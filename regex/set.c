@@ -203,6 +203,9 @@ size_t tamis_re_fold_all(uint32_t out[TAMIS_RE_FOLD_MAX], uint32_t code_point) {
 }
 
 bool tamis_re_fold_known(uint32_t code_point) {
+    if (code_point < 0x80) {
+        return true; /* what folds with ASCII has done so since long before */
+    }
     uint32_t to = tamis_re_fold(code_point);
     for (size_t i = 0; i < FOLD_COUNT; i++) {
         if (!folds[i].known && folds_to(&folds[i], to)) {
