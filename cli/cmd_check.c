@@ -118,12 +118,12 @@ static int report(const tamis_compiler *compiler, format as, size_t packs, tamis
     return status;
 }
 
-/* Compiles all packs: what is found stands in the compiler. */
-static int compile_all(tamis_compiler *compiler, const tamis_pack_folders *folders, const char *root) {
+/* Reads and checks all packs: what is found stands in the compiler. */
+static int check_all(tamis_compiler *compiler, const tamis_pack_folders *folders, const char *root) {
     for (size_t i = 0; i < folders->count; i++) {
         tamis_unit *unit = NULL;
         size_t errors = tamis_compiler_diags(compiler)->errors;
-        tamis_status status = tamis_compiler_pack(&unit, compiler, folders->items[i].ptr, root);
+        tamis_status status = tamis_compiler_check(&unit, compiler, folders->items[i].ptr, root);
         if (status == TAMIS_ERR_MEMORY) {
             return tamis_say_memory();
         }
@@ -153,7 +153,7 @@ static int edit_findings(tamis_baseline_counts *counts, tamis_compiler *compiler
 static int check(tamis_compiler *compiler, const tamis_pack_folders *folders, const tamis_arguments *arguments,
                  const tamis_levels *levels, format as) {
     tamis_baseline_counts counts = {0, 0};
-    int status = compile_all(compiler, folders, arguments->values[OPTION_ROOT]);
+    int status = check_all(compiler, folders, arguments->values[OPTION_ROOT]);
     if (status == TAMIS_EXIT_FINE) {
         status = edit_findings(&counts, compiler, arguments, levels);
     }

@@ -71,6 +71,7 @@ static void emit_conditional(tamis_emitter *e, const tamis_expr *x) {
     uint32_t otherwise = NO_JUMP, end = NO_JUMP;
     emit_branch(e, x->a, false, &otherwise);
     tamis_emit_expr(e, x->b);
+    if (otherwise == NO_JUMP) return; /* the condition is never false, as in `f || true` */
     chain(e, &end, TAMIS_OP_JUMP, x->span);
     land(e, otherwise);
     tamis_emit_expr(e, x->c);

@@ -131,6 +131,8 @@ TAMIS_CHECKED tamis_status tamis_suppress(tamis_model *model, bool complete);
 
 /* emit.c: a checked pack without errors to the bytes of a pack file, in memory of `arena`. What no pack can hold is a
  * finding and TAMIS_ERR_RULES. */
+/* The same, to see whether it can be done; nothing is kept. */
+TAMIS_CHECKED tamis_status tamis_emit_check(tamis_model *model);
 TAMIS_CHECKED tamis_status tamis_emit(tamis_str *image, tamis_model *model, tamis_arena *arena);
 
 /* The same for a pack that is loaded at once and thrown away, as a mutant is: unproved, without the text of its rules; what no
