@@ -44,6 +44,12 @@ mkdir -p "$root/build/js"
 status=0
 node "$here/run.js" --tamis "$tamis" --lodash "$cache/node_modules/lodash" --count "${N:-100000}" --seed "${SEED:-1}" \
     --out "$root/build/js/differences.json" --summary "$root/build/js/summary.md" || status=1
+# docs/language.md shows the counts of the default run: they must be these.
+if [ "${N:-100000}-${SEED:-1}" = 100000-1 ]; then
+    sed -n 's/^.*| \([0-9,]*\) | 0 |$/\1/p' "$root/build/js/summary.md" | while read -r count; do
+        grep -q "| $count | 0 |" "$root/docs/language.md" || fail "docs/language.md has no row with the count $count"
+    done || status=1
+fi
 driver=$(dirname "$tamis")/tests/regex_driver
 if [ -x "$driver" ]; then
     echo
