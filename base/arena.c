@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+#include "base/pages.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_POISON 1
 #elif defined(__has_feature)
@@ -68,7 +70,7 @@ static tamis_arena_block *new_block(size_t capacity) {
     if (capacity > SIZE_MAX - sizeof(tamis_arena_block)) {
         return NULL;
     }
-    tamis_arena_block *block = malloc(sizeof *block + capacity);
+    tamis_arena_block *block = tamis_pages_alloc(sizeof *block + capacity);
     if (block != NULL) {
         block->next = NULL;
         block->capacity = capacity;
@@ -138,6 +140,15 @@ static tamis_arena_block *add_block(tamis_arena *arena, size_t need) {
         arena->head = block;
     }
     return block;
+}
+
+bool tamis_arena_reserve(tamis_arena *arena, size_t size) {
+    tamis_arena_block *block = new_block(size);
+    if (block != NULL) {
+        block->next = arena->head;
+        arena->head = block;
+    }
+    return block != NULL;
 }
 
 static size_t align_up(size_t n, size_t align) {

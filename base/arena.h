@@ -25,6 +25,9 @@ void tamis_arena_clear(tamis_arena *arena);
 /* Forgets all allocations but keeps the largest block, so that a warm arena allocates no more. */
 void tamis_arena_reset(tamis_arena *arena);
 
+/* Room for allocations of `size` bytes in all, in one block. False without memory. */
+bool tamis_arena_reserve(tamis_arena *arena, size_t size);
+
 /* `size` bytes, zeroed, aligned for any type. NULL when out of memory or over the maximum. A size of 0
  * gives a valid pointer of its own. */
 void *tamis_arena_alloc(tamis_arena *arena, size_t size);

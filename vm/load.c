@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/pages.h"
 
 static const struct {
     const char *name;
@@ -331,9 +332,25 @@ static tamis_status load_code(tamis_loader *l) {
     return TAMIS_OK;
 }
 
+/* What the records of a large pack take in memory, about: in one block they take large pages. */
+static tamis_status reserve(tamis_loader *l) {
+    static const uint16_t sizes[TAMIS_SECTIONS] = {
+        [TAMIS_SECTION_PATTERNS] = sizeof(tamis_pattern),
+        [TAMIS_SECTION_LIST_ENTRIES] = sizeof(tamis_regex_entry) + sizeof(tamis_entry_place),
+        [TAMIS_SECTION_INDEX_BUCKETS] = sizeof(tamis_index_bucket),
+        [TAMIS_SECTION_INDEX_POSTINGS] = sizeof(tamis_index_posting),
+        [TAMIS_SECTION_CONSTANTS] = sizeof(tamis_value) + 2,
+        [TAMIS_SECTION_MEMBERS] = sizeof(tamis_member) + 4 * sizeof(uint32_t),
+        [TAMIS_SECTION_SORTED] = sizeof(uint32_t),
+    };
+    size_t size = 65536;
+    for (int i = 0; i < TAMIS_SECTIONS; i++) size += (size_t)sizes[i] * l->sections[i].records;
+    return size < TAMIS_PAGES_MIN || tamis_arena_reserve(&l->program->arena, size) ? TAMIS_OK : TAMIS_ERR_MEMORY;
+}
+
 static tamis_status load_all(tamis_loader *l, tamis_str image) {
     static tamis_status (*const steps[])(tamis_loader *) = {
-        load_meta,   load_sources, load_patterns,       load_lists, tamis_loader_index, load_fields, load_entries,
+        reserve, load_meta,   load_sources, load_patterns,       load_lists, tamis_loader_index, load_fields, load_entries,
         load_filters, load_code,   tamis_loader_values, tamis_loader_verify,
     };
     tamis_status status = check_header(l, image);
