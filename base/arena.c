@@ -35,7 +35,7 @@
 
 #define ALIGN     _Alignof(max_align_t)
 #define BLOCK_MIN ((size_t)4096)
-#define BLOCK_MAX ((size_t)1024 * 1024)
+#define BLOCK_MAX ((size_t)4 * 1024 * 1024)
 
 struct tamis_arena_block {
     tamis_arena_block *next;
