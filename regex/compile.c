@@ -51,6 +51,7 @@ tamis_status tamis_regex_flags(unsigned *out, tamis_str letters, tamis_regex_err
             }
             tamis_re_error(error, i, i + 1, known, help, "%s", problem);
             error->in_flags = true;
+            *out = 0;
             return TAMIS_ERR_INVALID;
         }
         *out |= bit;

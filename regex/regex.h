@@ -40,7 +40,7 @@ typedef struct tamis_regex_error {
 
 typedef struct tamis_regex tamis_regex;
 
-/* Reads the flags' letters into bits. TAMIS_ERR_INVALID with `error` filled for an unknown, repeated or refused one. */
+/* Reads the flags' letters into bits. TAMIS_ERR_INVALID with no bit and `error` filled for an unknown, repeated or refused one. */
 TAMIS_CHECKED tamis_status tamis_regex_flags(unsigned *out, tamis_str letters, tamis_regex_error *error);
 
 /* Would it compile? Parses and checks; PCRE2 is asked only when the pattern may be too large for it. What
