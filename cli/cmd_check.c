@@ -118,7 +118,7 @@ static int report(const tamis_compiler *compiler, format as, size_t packs, tamis
     return status;
 }
 
-/* Reads and checks all packs: what is found stands in the compiler. */
+/* Reads all packs: what is found stands in the compiler. */
 static int check_all(tamis_compiler *compiler, const tamis_pack_folders *folders, const char *root) {
     for (size_t i = 0; i < folders->count; i++) {
         tamis_unit *unit = NULL;
@@ -129,7 +129,7 @@ static int check_all(tamis_compiler *compiler, const tamis_pack_folders *folders
         }
         if (status != TAMIS_OK && status != TAMIS_ERR_RULES &&
             tamis_compiler_diags(compiler)->errors == errors) {
-            tamis_say("cannot compile '%s': %s", folders->items[i].ptr, tamis_status_text(status));
+            tamis_say("cannot check '%s': %s", folders->items[i].ptr, tamis_status_text(status));
             return TAMIS_EXIT_IO;
         }
     }

@@ -286,8 +286,8 @@ static tamis_status resolve_roots(tamis_str *real, tamis_str *root, tamis_compil
     return status;
 }
 
-/* The model of the pack in a folder, read unless it was before. TAMIS_ERR_RULES when it has errors. */
-static tamis_status take_model(tamis_model **out, tamis_compiler *c, const char *folder_option, const char *root_option) {
+/* Reads and checks a pack, unless it was read before. TAMIS_ERR_RULES when it has errors. */
+static tamis_status check_pack(tamis_model **out, tamis_compiler *c, const char *folder_option, const char *root_option) {
     tamis_str folder, real, root;
     tamis_model *m;
     *out = NULL;
@@ -312,24 +312,26 @@ static tamis_status take_model(tamis_model **out, tamis_compiler *c, const char 
     return m->unit.errors > 0 ? TAMIS_ERR_RULES : TAMIS_OK;
 }
 
-tamis_status tamis_compiler_pack(tamis_unit **out, tamis_compiler *c, const char *folder, const char *root) {
-    tamis_model *m = NULL;
-    tamis_status status = take_model(&m, c, folder, root);
-    *out = m == NULL ? NULL : &m->unit;
-    if (status != TAMIS_OK || m->unit.image.len > 0) return status;
-    status = tamis_emit(&m->unit.image, m, &c->arena);
+static tamis_status emit_pack(tamis_model *m) {
+    tamis_compiler *c = m->compiler;
+    if (m->unit.image.len > 0) return TAMIS_OK;
+    tamis_status status = tamis_emit(&m->unit.image, m, &c->arena);
     if (status == TAMIS_ERR_RULES) tamis_diags_sort(&c->diags);
     return status;
 }
 
-tamis_status tamis_compiler_check(tamis_unit **out, tamis_compiler *c, const char *folder, const char *root) {
-    tamis_model *m = NULL;
-    tamis_status status = take_model(&m, c, folder, root);
+tamis_status tamis_compiler_pack(tamis_unit **out, tamis_compiler *c, const char *folder, const char *root) {
+    tamis_model *m;
+    tamis_status status = check_pack(&m, c, folder, root);
     *out = m == NULL ? NULL : &m->unit;
-    if (status != TAMIS_OK || m->unit.image.len > 0) return status;
-    status = tamis_emit_check(m);
-    if (status == TAMIS_ERR_RULES) tamis_diags_sort(&c->diags);
-    return status;
+    return status == TAMIS_OK ? emit_pack(m) : status;
+}
+
+tamis_status tamis_compiler_check(tamis_unit **out, tamis_compiler *c, const char *folder, const char *root) {
+    tamis_model *m;
+    tamis_status status = check_pack(&m, c, folder, root);
+    *out = m == NULL ? NULL : &m->unit;
+    return status == TAMIS_OK && !tamis_fits(m) ? emit_pack(m) : status;
 }
 
 /* ---- Lone expressions ---- */

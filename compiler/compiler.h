@@ -34,8 +34,9 @@ typedef struct tamis_unit {
 TAMIS_CHECKED tamis_status tamis_compiler_pack(tamis_unit **out, tamis_compiler *compiler, const char *folder,
                                                const char *root);
 
-/* The same without a pack: whether it could be compiled, and all findings. */
-TAMIS_CHECKED tamis_status tamis_compiler_check(tamis_unit **out, tamis_compiler *compiler, const char *folder, const char *root);
+/* The same findings and status, but no pack: `image` may be empty. */
+TAMIS_CHECKED tamis_status tamis_compiler_check(tamis_unit **out, tamis_compiler *compiler, const char *folder,
+                                                const char *root);
 
 /* Compiles one expression, with or without a leading `=>`, to a pack of one output named `value`. `references` and `globals` are
  * JSON objects or NULL: the trees behind _.referenceValues and _.globalReferenceValues (an array of objects with string

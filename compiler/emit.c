@@ -200,18 +200,6 @@ tamis_status tamis_emit(tamis_str *image, tamis_model *m, tamis_arena *arena) {
     return status;
 }
 
-tamis_status tamis_emit_check(tamis_model *m) {
-    tamis_arena arena;
-    tamis_str image;
-    tamis_arena_init(&arena, TAMIS_LIMIT_COMPILATION);
-    tamis_status status = emit(&image, m, &arena, false);
-    if (status == TAMIS_OK) status = prove(m, image);
-    else if (status == TAMIS_ERR_LIMIT) status = report_too_large(m, NULL);
-    if (status == TAMIS_ERR_RULES) m->unit.errors++;
-    tamis_arena_clear(&arena);
-    return status;
-}
-
 tamis_status tamis_emit_quietly(tamis_str *image, tamis_model *m, tamis_arena *arena) {
     return emit(image, m, arena, false);
 }

@@ -1,7 +1,8 @@
 /* Inside the compiler: what a pack means once its items were sorted out. Only compiler/ includes this.
  *
  * compiler.c reads the folder and its `use`s; declare.c fills the symbol tables; references.c and reference_file.c build the
- * reference tree; check.c and check_tests.c find what is wrong; emit.c and pack_writer.c make the pack.
+ * reference tree; check.c and check_tests.c find what is wrong; fits.c tells whether a pack holds it; emit.c and pack_writer.c make
+ * the pack.
  * All of it lives in the arena of the tamis_compiler. */
 #ifndef TAMIS_COMPILER_MODEL_H
 #define TAMIS_COMPILER_MODEL_H
@@ -131,13 +132,14 @@ TAMIS_CHECKED tamis_status tamis_suppress(tamis_model *model, bool complete);
 
 /* emit.c: a checked pack without errors to the bytes of a pack file, in memory of `arena`. What no pack can hold is a
  * finding and TAMIS_ERR_RULES. */
-/* The same, to see whether it can be done; nothing is kept. */
-TAMIS_CHECKED tamis_status tamis_emit_check(tamis_model *model);
 TAMIS_CHECKED tamis_status tamis_emit(tamis_str *image, tamis_model *model, tamis_arena *arena);
 
 /* The same for a pack that is loaded at once and thrown away, as a mutant is: unproved, without the text of its rules; what no
  * pack can hold is TAMIS_ERR_LIMIT and no finding. */
 TAMIS_CHECKED tamis_status tamis_emit_quietly(tamis_str *image, tamis_model *model, tamis_arena *arena);
+
+/* fits.c: a pack surely holds this one: tamis_emit would find nothing. False says nothing. */
+bool tamis_fits(const tamis_model *model);
 
 /* compiler.c: why a file could not be read, as the end of a sentence. */
 const char *tamis_file_problem(tamis_status status);

@@ -13,22 +13,34 @@
 
 Suite *tamis_suite_check(void);
 
-/* What `tamis check pack` would print, for the files of a case in a folder of their own. */
-static void find_findings(tamis_buf *out, const tamis_test_case *test) {
-    char *dir = tamis_test_dir_new(), *before = getcwd(NULL, 0);
+/* The findings of the folder `pack`, when it is checked or compiled. */
+static void add_findings(tamis_buf *out, const char *name, bool compile) {
     tamis_compiler *compiler;
     tamis_unit *unit;
-    ck_assert_ptr_nonnull(before);
-    for (size_t i = 0; i < test->file_count; i++) tamis_test_write_text(dir, test->files[i].name, test->files[i].text);
-    ck_assert_int_eq(chdir(dir), 0);
     ck_assert_int_eq(tamis_compiler_new(&compiler), TAMIS_OK);
-    tamis_status status = tamis_compiler_pack(&unit, compiler, "pack", NULL);
+    tamis_status status = compile ? tamis_compiler_pack(&unit, compiler, "pack", NULL)
+                                  : tamis_compiler_check(&unit, compiler, "pack", NULL);
     const tamis_diags *diags = tamis_compiler_diags(compiler);
-    ck_assert_msg((status == TAMIS_OK) == (diags->errors == 0), "%s: %s, but %zu errors", test->name,
+    ck_assert_msg((status == TAMIS_OK) == (diags->errors == 0), "%s: %s, but %zu errors", name,
                   tamis_status_text(status), diags->errors);
     tamis_diags_print_text(out, diags, tamis_compiler_sources(compiler), (tamis_diag_style){false, 0});
     if (diags->errors + diags->warnings == 0) tamis_buf_add_z(out, "fine\n");
     tamis_compiler_free(compiler);
+}
+
+/* What `tamis check pack` would print, for the files of a case in a folder of their own; `compile` finds the same. */
+static void find_findings(tamis_buf *out, const tamis_test_case *test) {
+    char *dir = tamis_test_dir_new(), *before = getcwd(NULL, 0);
+    tamis_buf compiled;
+    ck_assert_ptr_nonnull(before);
+    for (size_t i = 0; i < test->file_count; i++) tamis_test_write_text(dir, test->files[i].name, test->files[i].text);
+    ck_assert_int_eq(chdir(dir), 0);
+    tamis_buf_init(&compiled, 1u << 24);
+    add_findings(out, test->name, false);
+    add_findings(&compiled, test->name, true);
+    ck_assert_msg(tamis_str_equal(tamis_buf_str(out), tamis_buf_str(&compiled)), "%s: compiled: %.*s", test->name,
+                  TAMIS_FMT(tamis_buf_str(&compiled)));
+    tamis_buf_clear(&compiled);
     ck_assert_int_eq(chdir(before), 0);
     free(before);
     tamis_test_dir_free(dir);
