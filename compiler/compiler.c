@@ -324,14 +324,14 @@ tamis_status tamis_compiler_pack(tamis_unit **out, tamis_compiler *c, const char
     tamis_model *m;
     tamis_status status = check_pack(&m, c, folder, root);
     *out = m == NULL ? NULL : &m->unit;
-    return status == TAMIS_OK ? emit_pack(m) : status;
+    return status == TAMIS_OK && m != NULL ? emit_pack(m) : status;
 }
 
 tamis_status tamis_compiler_check(tamis_unit **out, tamis_compiler *c, const char *folder, const char *root) {
     tamis_model *m;
     tamis_status status = check_pack(&m, c, folder, root);
     *out = m == NULL ? NULL : &m->unit;
-    return status == TAMIS_OK && !tamis_fits(m) ? emit_pack(m) : status;
+    return status == TAMIS_OK && m != NULL && !tamis_fits(m) ? emit_pack(m) : status;
 }
 
 /* ---- Lone expressions ---- */
