@@ -192,7 +192,7 @@ static tamis_status load_patterns(tamis_loader *l) {
     p->patterns = room(l, count, sizeof *p->patterns);
     if (p->patterns == NULL) return TAMIS_ERR_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
-        tamis_str source;
+        tamis_str source = TAMIS_STR("");
         tamis_status status = tamis_loader_text(&source, l, TAMIS_SECTION_PATTERNS, i, TAMIS_PATTERN_SOURCE);
         if (status != TAMIS_OK) return status;
         uint32_t flags = tamis_loader_word(l, TAMIS_SECTION_PATTERNS, i, TAMIS_PATTERN_FLAGS);
