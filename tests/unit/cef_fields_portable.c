@@ -3,4 +3,4 @@
 #define tamis_cef_fields_init  tamis_test_portable_init
 #define tamis_cef_fields_clear tamis_test_portable_clear
 #define tamis_cef_fields_scan  tamis_test_portable_scan
-#include "runtime/cef_fields.c"
+#include "runtime/cef_fields.c" /* NOLINT(bugprone-suspicious-include): what the file is for */
