@@ -11,7 +11,7 @@ Suite *tamis_suite_cli_usage(void);
 
 #define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-static const char *const commands[] = {"check", "compile", "run", "test",   "explain", "eval",
+static const char *const commands[] = {"check", "compile", "run", "test",   "explain", "diff", "eval",
                                        "parse", "dump",    "new", "import", "help"};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

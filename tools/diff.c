@@ -1,0 +1,229 @@
+/* See diff.h. */
+#include "tools/diff.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "tools/value_text.h"
+#include "tools/verdict_text.h"
+
+enum { PLACES = 2 * TAMIS_DIFF_CHANGES };
+
+typedef struct pair {
+    tamis_str name;
+    uint32_t before, after; /* outputs of the two packs; UINT32_MAX: it has none of this name */
+} pair;
+
+struct tamis_differ {
+    tamis_context *before, *after;
+    pair *pairs;
+    size_t pair_count;
+    tamis_hash_key key;
+    tamis_diff_change *changes[TAMIS_DIFF_CHANGES]; /* each owned */
+    const tamis_diff_change *sorted[TAMIS_DIFF_CHANGES];
+    uint32_t places[PLACES]; /* an open hash table: number of the change + 1 */
+    tamis_diff result;
+    tamis_buf from, to;
+};
+
+/* ---- Outputs of one name ---- */
+
+static uint32_t find_output(const tamis_program *program, tamis_str name) {
+    for (uint32_t i = 0; i < program->output_count; i++) {
+        if (tamis_str_equal(tamis_program_output(program, i)->name, name)) {
+            return i;
+        }
+    }
+    return UINT32_MAX;
+}
+
+static tamis_status pair_outputs(tamis_differ *d, const tamis_program *before, const tamis_program *after) {
+    d->pairs = calloc((size_t)before->output_count + after->output_count + 1, sizeof *d->pairs);
+    if (d->pairs == NULL) {
+        return TAMIS_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < before->output_count; i++) {
+        tamis_str name = tamis_program_output(before, i)->name;
+        d->pairs[d->pair_count++] = (pair){name, i, find_output(after, name)};
+    }
+    for (uint32_t i = 0; i < after->output_count; i++) {
+        tamis_str name = tamis_program_output(after, i)->name;
+        if (find_output(before, name) == UINT32_MAX) {
+            d->pairs[d->pair_count++] = (pair){name, UINT32_MAX, i};
+        }
+    }
+    return TAMIS_OK;
+}
+
+tamis_status tamis_differ_new(tamis_differ **out, const tamis_pack *before, const tamis_pack *after) {
+    tamis_differ *d = calloc(1, sizeof *d);
+    *out = d;
+    if (d == NULL) {
+        return TAMIS_ERR_MEMORY;
+    }
+    d->key = tamis_hash_random_key();
+    tamis_buf_init(&d->from, TAMIS_LIMIT_OBJECT);
+    tamis_buf_init(&d->to, TAMIS_LIMIT_OBJECT);
+    tamis_status status = tamis_context_new(&d->before, before);
+    if (status == TAMIS_OK) {
+        status = tamis_context_new(&d->after, after);
+    }
+    if (status == TAMIS_OK) {
+        status = pair_outputs(d, tamis_pack_program(before), tamis_pack_program(after));
+    }
+    if (status != TAMIS_OK) {
+        tamis_differ_free(d);
+        *out = NULL;
+    }
+    return status;
+}
+
+void tamis_differ_free(tamis_differ *d) {
+    if (d == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < d->result.count; i++) {
+        free(d->changes[i]);
+    }
+    tamis_buf_clear(&d->from);
+    tamis_buf_clear(&d->to);
+    tamis_context_free(d->before);
+    tamis_context_free(d->after);
+    free(d->pairs);
+    free(d);
+}
+
+/* ---- Counting a change ---- */
+
+static tamis_diff_value keep(const tamis_differ *d, tamis_str text) {
+    tamis_diff_value value = {.hash = tamis_hash(d->key, text)};
+    size_t len = tamis_utf8_cut(text, TAMIS_DIFF_KEPT);
+    value.len = (uint16_t)len;
+    value.cut = len < text.len;
+    if (len > 0) {
+        memcpy(value.text, text.ptr, len);
+    }
+    return value;
+}
+
+static bool same(const tamis_diff_change *a, const tamis_diff_change *b) {
+    return a->from.hash == b->from.hash && a->to.hash == b->to.hash && tamis_str_equal(a->output, b->output);
+}
+
+/* What d->from and d->to hold, at a line. */
+static tamis_status count_change(tamis_differ *d, tamis_str output, uint64_t line) {
+    tamis_diff_change change = {.output = output, .count = 1, .first = line};
+    change.from = keep(d, tamis_buf_str(&d->from));
+    change.to = keep(d, tamis_buf_str(&d->to));
+    size_t at = (size_t)((change.from.hash * 3 ^ change.to.hash ^ tamis_hash(d->key, output)) % PLACES);
+    for (; d->places[at] != 0; at = (at + 1) % PLACES) {
+        tamis_diff_change *seen = d->changes[d->places[at] - 1];
+        if (same(seen, &change)) {
+            seen->count++;
+            return TAMIS_OK;
+        }
+    }
+    if (d->result.count == TAMIS_DIFF_CHANGES) {
+        d->result.rest++;
+        return TAMIS_OK;
+    }
+    tamis_diff_change *kept = malloc(sizeof *kept);
+    if (kept == NULL) {
+        return TAMIS_ERR_MEMORY;
+    }
+    *kept = change;
+    d->changes[d->result.count++] = kept;
+    d->places[at] = (uint32_t)d->result.count;
+    return TAMIS_OK;
+}
+
+/* ---- One line ---- */
+
+static bool texts_differ(const tamis_differ *d) {
+    return !tamis_str_equal(tamis_buf_str(&d->from), tamis_buf_str(&d->to));
+}
+
+static bool add_output(tamis_buf *out, const tamis_context *context, uint32_t i) {
+    tamis_buf_reset(out);
+    return tamis_value_add_text(out, i == UINT32_MAX ? tamis_undefined() : tamis_context_output_value(context, i));
+}
+
+static tamis_status compare_verdicts(tamis_differ *d, const tamis_verdict *before, const tamis_verdict *after,
+                                     uint64_t line, bool *changed) {
+    tamis_buf_reset(&d->from);
+    tamis_buf_reset(&d->to);
+    if (!tamis_verdict_add_text(&d->from, before) || !tamis_verdict_add_text(&d->to, after)) {
+        return TAMIS_ERR_MEMORY;
+    }
+    if (!texts_differ(d)) {
+        return TAMIS_OK;
+    }
+    *changed = true;
+    d->result.verdicts++;
+    return count_change(d, tamis_str_of("", 0), line);
+}
+
+static tamis_status compare_outputs(tamis_differ *d, uint64_t line, bool *changed) {
+    tamis_status status = TAMIS_OK;
+    for (size_t i = 0; i < d->pair_count && status == TAMIS_OK; i++) {
+        const pair *p = &d->pairs[i];
+        if (!add_output(&d->from, d->before, p->before) || !add_output(&d->to, d->after, p->after)) {
+            return TAMIS_ERR_MEMORY;
+        }
+        if (texts_differ(d)) {
+            *changed = true;
+            d->result.outputs++;
+            status = count_change(d, p->name, line);
+        }
+    }
+    return status;
+}
+
+tamis_status tamis_differ_line(void *worker, tamis_buf *outputs, const tamis_line *line) {
+    tamis_differ *d = worker;
+    tamis_verdict before;
+    tamis_verdict after;
+    bool changed = false;
+    (void)outputs;
+    d->result.lines++;
+    if (line->too_long) {
+        return TAMIS_OK; /* rejected by any pack */
+    }
+    tamis_status status = tamis_context_run(d->before, line->text.ptr, line->text.len, &before);
+    if (status == TAMIS_OK) {
+        status = tamis_context_run(d->after, line->text.ptr, line->text.len, &after);
+    }
+    if (status == TAMIS_OK) {
+        status = compare_verdicts(d, &before, &after, line->number, &changed);
+    }
+    if (status == TAMIS_OK) {
+        status = compare_outputs(d, line->number, &changed);
+    }
+    d->result.changed += changed;
+    return status;
+}
+
+/* ---- The result ---- */
+
+static int by_count(const void *a, const void *b) {
+    const tamis_diff_change *x = *(const tamis_diff_change *const *)a;
+    const tamis_diff_change *y = *(const tamis_diff_change *const *)b;
+    if (x->count != y->count) {
+        return x->count < y->count ? 1 : -1;
+    }
+    if (x->first != y->first) {
+        return x->first < y->first ? -1 : 1;
+    }
+    return 0;
+}
+
+void tamis_differ_result(tamis_diff *out, tamis_differ *d) {
+    for (size_t i = 0; i < d->result.count; i++) {
+        d->sorted[i] = d->changes[i];
+    }
+    qsort(d->sorted, d->result.count, sizeof(d->sorted[0]), by_count);
+    *out = d->result;
+    out->changes = d->sorted;
+}
