@@ -27,7 +27,7 @@ static const tamis_usage usage = {
     .option_count = OPTIONS,
     .least = 3,
     .most = SIZE_MAX,
-    .example = "  tamis diff --max-changed 1% old.pack rules/paloalto-panos events.log\n",
+    .example = "  tamis compile rules/paloalto-panos -o old.pack && tamis diff --max-changed 1% old.pack rules/paloalto-panos events.log\n",
 };
 
 enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_MARKDOWN };
