@@ -262,8 +262,9 @@ static tamis_status read_model(tamis_model **out, tamis_compiler *c, tamis_str f
     if (status == TAMIS_OK) status = tamis_declare(m);
     if (status == TAMIS_OK) status = tamis_check(m);
     if (status == TAMIS_OK) status = tamis_check_tests(m);
-    if (status == TAMIS_OK) status = tamis_lint(m, c->diags.errors == errors_before);
-    if (status == TAMIS_OK) status = tamis_suppress(m, m->unit.errors + c->diags.errors == errors_before);
+    bool sound = m->unit.errors + c->diags.errors == errors_before; /* and so are the packs that it uses */
+    if (status == TAMIS_OK) status = tamis_lint(m, sound);
+    if (status == TAMIS_OK) status = tamis_suppress(m, sound);
     if (status == TAMIS_OK && c->diags.failed) status = TAMIS_ERR_MEMORY;
     m->reading = false;
     m->unit.errors += c->diags.errors - errors_before;

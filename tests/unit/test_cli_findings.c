@@ -132,6 +132,20 @@ START_TEST(a_suppressed_warning_cannot_be_denied) {
 }
 END_TEST
 
+/* What is not read may be what the mended pack reads: so of packs that use a broken one, whichever is read first, no lint says so. */
+START_TEST(who_uses_a_broken_pack_has_no_unused_names) {
+    cli c;
+    cli_init(&c);
+    tamis_test_write_text(c.dir, "w/a/a.rules", "pack 'a' version '1';\nlet x = nix;\n");
+    tamis_test_write_text(c.dir, "w/b/b.rules", "pack 'b' version '1';\nuse '../a';\nlet y = 1;\n");
+    tamis_test_write_text(c.dir, "w/c/c.rules", "pack 'c' version '1';\nuse '../a';\nlet z = 1; // tamis: allow W0117 later\n");
+    cli_run(&c, ARGS("check", "w"), NULL);
+    cli_expect_status(&c, 1);
+    cli_expect_in_out(&c, "\n1 error, 0 warnings in 3 packs\n");
+    cli_clear(&c);
+}
+END_TEST
+
 /* However many there are, below each other or in one line, the time is that of reading them. */
 START_TEST(a_million_suppressions_take_no_time) {
     static const char *const ends[] = {"\n", "*/"};
@@ -326,6 +340,7 @@ Suite *tamis_suite_cli_findings(void) {
     tcase_add_loop_test(severity, severities_are_what_the_options_say, 0, ROWS(severity_rows));
     tcase_add_test(severity, a_million_suppressions_take_no_time);
     tcase_set_timeout(severity, 60);
+    tcase_add_test(severity, who_uses_a_broken_pack_has_no_unused_names);
     tcase_add_test(severity, a_suppressed_warning_cannot_be_denied);
     tcase_add_test(severity, findings_in_reference_files_are_suppressed_where_the_file_is_named);
     suite_add_tcase(suite, severity);
