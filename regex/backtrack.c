@@ -58,6 +58,7 @@ static tamis_str pump_at(const pumps *p, size_t i) {
 /* Keeps what was appended, if it is new and not empty. */
 static void keep(pumps *p) {
     size_t from = p->count == 0 ? 0 : p->ends[p->count - 1];
+    if (p->text.len == from) return;
     tamis_str added = tamis_str_of(p->text.ptr + from, p->text.len - from);
     bool fits = p->count < PUMPS && added.len > 0 && added.len <= LONG;
     for (size_t i = 0; i < p->count && fits; i++) fits = !tamis_str_equal(pump_at(p, i), added);
