@@ -200,6 +200,22 @@ void *tamis_arena_array(tamis_arena *arena, size_t count, size_t size) {
     return tamis_arena_alloc(arena, count * size);
 }
 
+void *tamis_arena_grow(tamis_arena *arena, void *items, size_t count, size_t *room, size_t size) {
+    enum { FIRST = 64 };
+    if (count < *room) {
+        return items;
+    }
+    size_t larger = *room == 0 ? FIRST : *room * 2;
+    void *moved = tamis_arena_array(arena, larger, size);
+    if (moved != NULL) {
+        if (count > 0) {
+            memcpy(moved, items, count * size);
+        }
+        *room = larger;
+    }
+    return moved;
+}
+
 tamis_status tamis_arena_copy(tamis_str *out, tamis_arena *arena, tamis_str s) {
     if (s.len == SIZE_MAX) {
         return TAMIS_ERR_MEMORY;

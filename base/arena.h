@@ -38,6 +38,10 @@ char *tamis_arena_bytes(tamis_arena *arena, size_t size);
 /* `count` elements of `size` bytes, zeroed; NULL on overflow, too. */
 void *tamis_arena_array(tamis_arena *arena, size_t count, size_t size);
 
+/* Room for one more element behind `count` of them: `items` when it is there, else a copy in an array twice as large, whose size goes to
+ * `room`. NULL without memory; then `items` still stands. */
+void *tamis_arena_grow(tamis_arena *arena, void *items, size_t count, size_t *room, size_t size);
+
 /* A copy of `s` in the arena through `out`, with a NUL behind it. */
 TAMIS_CHECKED tamis_status tamis_arena_copy(tamis_str *out, tamis_arena *arena, tamis_str s);
 

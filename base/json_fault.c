@@ -122,7 +122,7 @@ static bool number(walk *w) {
 
 /* ---- strings ---- */
 
-/* `\uXXXX`, and the second one of a surrogate pair. */
+/* `\uHHHH`, and the second one of a surrogate pair. */
 static bool unicode_escape(walk *w) {
     size_t start = w->at;
     long first = tamis_json_hex4(w->text, start + 2);

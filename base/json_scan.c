@@ -62,7 +62,7 @@ static char plain_escape(char letter) {
     }
 }
 
-/* The code point of the `\\uXXXX` at `at`, two of them when they are a surrogate pair; moves `at` past it. */
+/* The code point of the `\uHHHH` at `at`, two of them when they are a surrogate pair; moves `at` past it. */
 static uint32_t unicode_escape(tamis_str raw, size_t *at) {
     long first = tamis_json_hex4(raw, *at + 2);
     *at = raw.len - *at < 6 ? raw.len : *at + 6;

@@ -50,28 +50,14 @@ static bool may_be(tamis_flow_truth truth, bool value) {
 
 /* ---- Adding ---- */
 
-static void make_room(finder *f) {
-    if (f->count < f->room) {
-        return;
-    }
-    size_t room = f->room == 0 ? 256 : f->room * 2;
-    tamis_branch *items = tamis_arena_array(f->arena, room, sizeof *items);
+static void add(finder *f, tamis_branch branch) {
+    tamis_branch *items = tamis_arena_grow(f->arena, f->items, f->count, &f->room, sizeof *items);
     if (items == NULL) {
         f->failed = true;
         return;
     }
-    if (f->count > 0) {
-        memcpy(items, f->items, f->count * sizeof *items);
-    }
     f->items = items;
-    f->room = room;
-}
-
-static void add(finder *f, tamis_branch branch) {
-    make_room(f);
-    if (!f->failed) {
-        f->items[f->count++] = branch;
-    }
+    f->items[f->count++] = branch;
 }
 
 /* A branch of the first place of a shared call is met again in another one. */

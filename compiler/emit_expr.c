@@ -113,17 +113,12 @@ static uint32_t field_number(tamis_emitter *e, tamis_str key) {
     const uint32_t *there = tamis_map_get(&e->fields, key);
     if (there != NULL) return *there;
     uint32_t number = (uint32_t)e->fields.count;
-    if (number == e->field_room) {
-        size_t room = e->field_room == 0 ? 64 : e->field_room * 2;
-        tamis_str *names = tamis_arena_array(e->arena, room, sizeof *names);
-        if (names == NULL) {
-            e->writer.failed = TAMIS_ERR_MEMORY;
-            return 0;
-        }
-        if (number > 0) memcpy(names, e->field_names, number * sizeof *names);
-        e->field_names = names;
-        e->field_room = room;
+    tamis_str *names = tamis_arena_grow(e->arena, e->field_names, number, &e->field_room, sizeof *names);
+    if (names == NULL) {
+        e->writer.failed = TAMIS_ERR_MEMORY;
+        return 0;
     }
+    e->field_names = names;
     e->field_names[number] = key;
     if (tamis_map_put(&e->fields, key, number) != TAMIS_OK) e->writer.failed = TAMIS_ERR_MEMORY;
     return number;

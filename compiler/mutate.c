@@ -20,19 +20,12 @@ typedef struct finder {
 } finder;
 
 static void add(finder *f, tamis_mutation mutation) {
-    if (f->count == f->room) {
-        size_t room = f->room == 0 ? 256 : f->room * 2;
-        tamis_mutation *items = tamis_arena_array(f->arena, room, sizeof *items);
-        if (items == NULL) {
-            f->failed = true;
-            return;
-        }
-        if (f->count > 0) {
-            memcpy(items, f->items, f->count * sizeof *items);
-        }
-        f->items = items;
-        f->room = room;
+    tamis_mutation *items = tamis_arena_grow(f->arena, f->items, f->count, &f->room, sizeof *items);
+    if (items == NULL) {
+        f->failed = true;
+        return;
     }
+    f->items = items;
     f->items[f->count++] = mutation;
 }
 

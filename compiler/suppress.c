@@ -104,14 +104,9 @@ static void report_code(suppressions *s, tamis_str word, tamis_span span, tamis_
 }
 
 static bool add(suppressions *s, suppression item) {
-    if (s->count == s->room) {
-        size_t room = s->room == 0 ? 16 : s->room * 2;
-        suppression *items = tamis_arena_array(&s->model->compiler->arena, room, sizeof *items);
-        if (items == NULL) return false;
-        if (s->count > 0) memcpy(items, s->items, s->count * sizeof *items);
-        s->items = items;
-        s->room = room;
-    }
+    suppression *items = tamis_arena_grow(&s->model->compiler->arena, s->items, s->count, &s->room, sizeof *items);
+    if (items == NULL) return false;
+    s->items = items;
     s->items[s->count++] = item;
     return true;
 }

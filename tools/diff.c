@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/map.h"
 #include "base/utf8.h"
 #include "tools/value_text.h"
 #include "tools/verdict_text.h"
@@ -30,31 +31,32 @@ struct tamis_differ {
 
 /* ---- Outputs of one name ---- */
 
-static uint32_t find_output(const tamis_program *program, tamis_str name) {
-    for (uint32_t i = 0; i < program->output_count; i++) {
-        if (tamis_str_equal(tamis_program_output(program, i)->name, name)) {
-            return i;
-        }
-    }
-    return UINT32_MAX;
-}
-
 static tamis_status pair_outputs(tamis_differ *d, const tamis_program *before, const tamis_program *after) {
     d->pairs = calloc((size_t)before->output_count + after->output_count + 1, sizeof *d->pairs);
     if (d->pairs == NULL) {
         return TAMIS_ERR_MEMORY;
     }
-    for (uint32_t i = 0; i < before->output_count; i++) {
+    tamis_arena arena;
+    tamis_map names; /* → the number of the pair */
+    tamis_status status = TAMIS_OK;
+    tamis_arena_init(&arena, SIZE_MAX);
+    tamis_map_init(&names, &arena);
+    for (uint32_t i = 0; i < before->output_count && status == TAMIS_OK; i++) {
         tamis_str name = tamis_program_output(before, i)->name;
-        d->pairs[d->pair_count++] = (pair){name, i, find_output(after, name)};
+        status = tamis_map_put(&names, name, (uint32_t)d->pair_count);
+        d->pairs[d->pair_count++] = (pair){name, i, UINT32_MAX};
     }
     for (uint32_t i = 0; i < after->output_count; i++) {
         tamis_str name = tamis_program_output(after, i)->name;
-        if (find_output(before, name) == UINT32_MAX) {
+        const uint32_t *there = tamis_map_get(&names, name);
+        if (there != NULL) {
+            d->pairs[*there].after = i;
+        } else {
             d->pairs[d->pair_count++] = (pair){name, UINT32_MAX, i};
         }
     }
-    return TAMIS_OK;
+    tamis_arena_clear(&arena);
+    return status;
 }
 
 tamis_status tamis_differ_new(tamis_differ **out, const tamis_pack *before, const tamis_pack *after) {

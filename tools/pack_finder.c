@@ -35,18 +35,11 @@ static tamis_status add_folder(tamis_pack_folders *f, tamis_str path) {
     if (tamis_map_get(&f->seen, real) != NULL) {
         return TAMIS_OK;
     }
-    if (f->count == f->room) {
-        size_t room = f->room == 0 ? 16 : f->room * 2;
-        tamis_str *items = tamis_arena_array(f->arena, room, sizeof *items);
-        if (items == NULL) {
-            return TAMIS_ERR_MEMORY;
-        }
-        if (f->count > 0) {
-            memcpy(items, f->items, f->count * sizeof *items);
-        }
-        f->items = items;
-        f->room = room;
+    tamis_str *items = tamis_arena_grow(f->arena, f->items, f->count, &f->room, sizeof *items);
+    if (items == NULL) {
+        return TAMIS_ERR_MEMORY;
     }
+    f->items = items;
     f->items[f->count++] = path;
     return tamis_map_put(&f->seen, real, 0);
 }

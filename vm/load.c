@@ -84,9 +84,8 @@ bool tamis_loader_rises(tamis_loader *loader, tamis_str before, tamis_str after)
     return tamis_str_compare(before, after) < 0;
 }
 
-/* `count` zeroed elements of `size` bytes in the program's arena; at least one, so that no pointer is NULL. */
-static void *room(tamis_loader *l, uint32_t count, size_t size) {
-    return tamis_arena_array(&l->program->arena, count == 0 ? 1 : count, size);
+void *tamis_loader_room(tamis_loader *loader, uint32_t count, size_t size) {
+    return tamis_arena_array(&loader->program->arena, count == 0 ? 1 : count, size);
 }
 
 static tamis_status check_header(tamis_loader *l, tamis_str image) {
@@ -189,7 +188,7 @@ static tamis_status load_patterns(tamis_loader *l) {
                            TAMIS_REGEX_DOT_ALL | TAMIS_REGEX_UNICODE;
     tamis_program *p = l->program;
     uint32_t count = l->sections[TAMIS_SECTION_PATTERNS].records;
-    p->patterns = room(l, count, sizeof *p->patterns);
+    p->patterns = tamis_loader_room(l, count, sizeof *p->patterns);
     if (p->patterns == NULL) return TAMIS_ERR_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
         tamis_str source = TAMIS_STR("");
@@ -223,9 +222,9 @@ static tamis_status load_lists(tamis_loader *l) {
     tamis_program *p = l->program;
     uint32_t entry_count = l->sections[TAMIS_SECTION_LIST_ENTRIES].records;
     p->list_count = l->sections[TAMIS_SECTION_LISTS].records;
-    tamis_regex_entry *entries = room(l, entry_count, sizeof *entries);
-    tamis_entry_place *places = room(l, entry_count, sizeof *places);
-    tamis_list *lists = room(l, p->list_count, sizeof *lists);
+    tamis_regex_entry *entries = tamis_loader_room(l, entry_count, sizeof *entries);
+    tamis_entry_place *places = tamis_loader_room(l, entry_count, sizeof *places);
+    tamis_list *lists = tamis_loader_room(l, p->list_count, sizeof *lists);
     if (entries == NULL || places == NULL || lists == NULL) return TAMIS_ERR_MEMORY;
     tamis_status status = load_list_entries(l, entries, places);
     for (uint32_t i = 0; status == TAMIS_OK && i < p->list_count; i++) {
@@ -246,7 +245,7 @@ static tamis_status load_lists(tamis_loader *l) {
 static tamis_status load_fields(tamis_loader *l) {
     tamis_program *p = l->program;
     p->field_count = l->sections[TAMIS_SECTION_FIELDS].records;
-    tamis_str *fields = room(l, p->field_count, sizeof *fields);
+    tamis_str *fields = tamis_loader_room(l, p->field_count, sizeof *fields);
     if (fields == NULL) return TAMIS_ERR_MEMORY;
     for (uint32_t i = 0; i < p->field_count; i++) {
         tamis_status status = tamis_loader_text(&fields[i], l, TAMIS_SECTION_FIELDS, i, 0);
@@ -267,7 +266,7 @@ static tamis_entry_kind kind_of(const tamis_program *p, uint32_t entry) {
 static tamis_status load_entries(tamis_loader *l) {
     tamis_program *p = l->program;
     uint32_t count = tamis_program_entry_count(p), end = 0;
-    tamis_entry *entries = room(l, count, sizeof *entries);
+    tamis_entry *entries = tamis_loader_room(l, count, sizeof *entries);
     if (entries == NULL) return TAMIS_ERR_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
         tamis_entry *e = &entries[i];
@@ -295,7 +294,7 @@ static tamis_status load_filters(tamis_loader *l) {
     tamis_program *p = l->program;
     uint32_t end = 0;
     p->filter_count = l->sections[TAMIS_SECTION_FILTERS].records;
-    tamis_filter *filters = room(l, p->filter_count, sizeof *filters);
+    tamis_filter *filters = tamis_loader_room(l, p->filter_count, sizeof *filters);
     if (filters == NULL) return TAMIS_ERR_MEMORY;
     for (uint32_t i = 0; i < p->filter_count; i++) {
         tamis_filter *f = &filters[i];
@@ -315,8 +314,8 @@ static tamis_status load_filters(tamis_loader *l) {
 
 static tamis_status load_code(tamis_loader *l) {
     tamis_program *p = l->program;
-    tamis_insn *code = room(l, p->code_count, sizeof *code);
-    tamis_span *spans = room(l, p->code_count, sizeof *spans);
+    tamis_insn *code = tamis_loader_room(l, p->code_count, sizeof *code);
+    tamis_span *spans = tamis_loader_room(l, p->code_count, sizeof *spans);
     if (code == NULL || spans == NULL) return TAMIS_ERR_MEMORY;
     if (l->sections[TAMIS_SECTION_SPANS].records != p->code_count)
         return tamis_loader_refuse(l, TAMIS_REFUSAL_SECTION_LAYOUT, TAMIS_SECTION_SPANS);

@@ -9,10 +9,6 @@ static uint32_t word(const tamis_loader *l, tamis_section section, uint32_t reco
     return tamis_loader_word(l, section, record, at);
 }
 
-static void *room(tamis_loader *l, uint32_t count, size_t size) {
-    return tamis_arena_array(&l->program->arena, count == 0 ? 1 : count, size);
-}
-
 /* Is the window no wider than its width says? */
 static bool window_fits(uint64_t window, uint32_t width) {
     return width < TAMIS_INDEX_WIDTHS && tamis_index_window(window, width) == window;
@@ -24,7 +20,7 @@ static bool rises(const tamis_index_bucket *a, const tamis_index_bucket *b) {
 
 static tamis_status load_buckets(tamis_loader *l, tamis_index_data *data) {
     uint32_t count = l->sections[TAMIS_SECTION_INDEX_BUCKETS].records, end = 0;
-    tamis_index_bucket *buckets = room(l, count, sizeof *buckets);
+    tamis_index_bucket *buckets = tamis_loader_room(l, count, sizeof *buckets);
     if (buckets == NULL) return TAMIS_ERR_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
         tamis_index_bucket *b = &buckets[i];
@@ -47,7 +43,7 @@ static tamis_status load_buckets(tamis_loader *l, tamis_index_data *data) {
 
 static tamis_status load_postings(tamis_loader *l, tamis_index_data *data) {
     uint32_t count = l->sections[TAMIS_SECTION_INDEX_POSTINGS].records;
-    tamis_index_posting *postings = room(l, count, sizeof *postings);
+    tamis_index_posting *postings = tamis_loader_room(l, count, sizeof *postings);
     if (postings == NULL) return TAMIS_ERR_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t shape = word(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_SHAPE);
@@ -67,7 +63,7 @@ static tamis_status load_postings(tamis_loader *l, tamis_index_data *data) {
 
 static tamis_status load_always(tamis_loader *l, tamis_index_data *data) {
     uint32_t count = l->sections[TAMIS_SECTION_INDEX_ALWAYS].records;
-    uint32_t *always = room(l, count, sizeof *always);
+    uint32_t *always = tamis_loader_room(l, count, sizeof *always);
     if (always == NULL) return TAMIS_ERR_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
         always[i] = word(l, TAMIS_SECTION_INDEX_ALWAYS, i, 0);

@@ -38,6 +38,9 @@ static inline bool tamis_loader_within(uint32_t first, uint32_t count, uint32_t 
     return first <= limit && count <= limit - first;
 }
 
+/* `count` zeroed elements of `size` bytes in the program's arena; at least one, so that no pointer is NULL. */
+void *tamis_loader_room(tamis_loader *loader, uint32_t count, size_t size);
+
 /* The index of the lists (vm/load_index.c). Lists must be there. */
 TAMIS_CHECKED tamis_status tamis_loader_index(tamis_loader *loader);
 

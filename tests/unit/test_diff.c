@@ -1,6 +1,7 @@
 /* The diff command: what it counts, its exit statuses, and hostile values in each format. */
 #include "tests/unit/cli.h"
 #include "tests/unit/pack_fixture.h"
+#include "tools/diff.h"
 
 Suite *tamis_suite_diff(void);
 
@@ -30,6 +31,26 @@ START_TEST(changes_are_counted_with_their_first_line) {
                        "  verdict  dropped by f 'low' -> dropped by f 'high'   1   first: line 1\n"
                        "  gone  \"m\" -> undefined   1   first: line 2\n");
     cli_clear(&c);
+}
+END_TEST
+
+/* Distinct changes are kept up to the limit, further ones counted; of a value so many bytes are kept. */
+START_TEST(what_is_kept_is_bounded) {
+    for (unsigned more = 0; more < 2; more++) {
+        cli c;
+        tamis_buf lines;
+        tamis_buf_init(&lines, 1u << 24);
+        for (unsigned i = 0; i < TAMIS_DIFF_CHANGES + more; i++) {
+            tamis_buf_add_format(&lines, CLI_EVENT("n", "cat=v%u") "\n", i);
+        }
+        tamis_buf_add_char(&lines, '\0');
+        start(&c);
+        cli_run(&c, ARGS("diff", "--format", "json", "old", "new", "-"), lines.ptr);
+        cli_expect_status(&c, 0);
+        cli_expect_in_out(&c, more == 0 ? "\"rest\":0" : "\"rest\":1");
+        tamis_buf_clear(&lines);
+        cli_clear(&c);
+    }
 }
 END_TEST
 
@@ -87,6 +108,7 @@ END_TEST
 Suite *tamis_suite_diff(void) {
     Suite *suite = suite_create("diff");
     TCase *command = tcase_create("command");
+    tcase_add_test(command, what_is_kept_is_bounded);
     tcase_add_test(command, changes_are_counted_with_their_first_line);
     tcase_add_test(command, a_pack_does_not_differ_from_itself);
     tcase_add_loop_test(command, a_budget_decides_the_status, 0, sizeof budgets / sizeof budgets[0]);

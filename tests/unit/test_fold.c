@@ -1,5 +1,6 @@
 /* Constants are folded, branches that a constant decides are left out: seen in the code that is made. */
 #include "compiler/compiler.h"
+#include "compiler/fold.h"
 #include "tests/unit/support.h"
 #include "vm/program.h"
 
@@ -66,10 +67,29 @@ START_TEST(code_is_as_short_as_it_can_be) {
 }
 END_TEST
 
+/* A text at the limit is a constant, one byte more is joined for each event. */
+START_TEST(long_texts_are_not_folded) {
+    for (size_t len = TAMIS_FOLD_TEXT; len <= TAMIS_FOLD_TEXT + 1; len++) {
+        tamis_buf text, code;
+        tamis_buf_init(&text, 65536);
+        tamis_buf_init(&code, 65536);
+        tamis_buf_add_z(&text, "'a' + '");
+        tamis_buf_add_repeat(&text, 'b', len - 1);
+        tamis_buf_add(&text, "'", 2); /* with its NUL */
+        show_code(&code, text.ptr);
+        bool folded = !tamis_str_ends_with(tamis_buf_str(&code), TAMIS_STR("ADD;"));
+        ck_assert(folded == (len <= TAMIS_FOLD_TEXT));
+        tamis_buf_clear(&text);
+        tamis_buf_clear(&code);
+    }
+}
+END_TEST
+
 Suite *tamis_suite_fold(void) {
     Suite *suite = suite_create("fold");
     TCase *tcase = tcase_create("code");
     tcase_add_test(tcase, code_is_as_short_as_it_can_be);
+    tcase_add_test(tcase, long_texts_are_not_folded);
     suite_add_tcase(suite, tcase);
     return suite;
 }

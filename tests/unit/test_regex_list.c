@@ -53,6 +53,22 @@ START_TEST(the_first_entry_that_matches_wins) {
 }
 END_TEST
 
+/* Searches 1 to 65 go without machine code, the 66th has it; without JIT none ever has. */
+START_TEST(machine_code_is_for_what_is_searched_often) {
+    for (int jit = 0; jit < 2; jit++) {
+        tamis_pattern pattern;
+        tamis_pattern_init(&pattern, TAMIS_STR("a"), 0, jit == 1);
+        const tamis_regex *first = tamis_pattern_get(&pattern);
+        ck_assert_ptr_nonnull(first);
+        for (int i = 0; i < 64; i++) {
+            ck_assert_ptr_eq(tamis_pattern_get(&pattern), first);
+        }
+        ck_assert_int_eq(tamis_pattern_get(&pattern) != first, jit);
+        tamis_pattern_clear(&pattern);
+    }
+}
+END_TEST
+
 START_TEST(an_entry_that_gives_up_is_passed_over) {
     static const char *const sources[] = {"(a+)+$", "b", "(", "c"};
     fixture f;
@@ -146,6 +162,7 @@ Suite *tamis_suite_regex_list(void) {
     TCase *tcase = tcase_create("lists");
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, the_first_entry_that_matches_wins);
+    tcase_add_test(tcase, machine_code_is_for_what_is_searched_often);
     tcase_add_test(tcase, an_entry_that_gives_up_is_passed_over);
     tcase_add_test(tcase, bad_bytes_are_cleaned_for_all_entries);
     tcase_add_test(tcase, threads_share_a_pattern);
