@@ -489,6 +489,12 @@ static tamis_re_node *character(tamis_re_parser *p, size_t off) {
     return node;
 }
 
+/* V8 looks ahead for the groups of such a reference, and comes back into the middle of the pair of surrogates behind it. */
+static bool splits_pair(const tamis_re_parser *p, uint32_t number) {
+    uint32_t next = tamis_re_peek(p, 0);
+    return number > p->groups && next != TAMIS_RE_NO_CHAR && next >= 0xF0;
+}
+
 tamis_re_node *tamis_re_parse_escape(tamis_re_parser *p) {
     size_t off = p->at++;
     uint32_t c = tamis_re_peek(p, 0);
@@ -507,6 +513,11 @@ tamis_re_node *tamis_re_parse_escape(tamis_re_parser *p) {
     }
     uint32_t number = 0;
     if (c >= '1' && c <= '9' && parse_reference(p, &number)) {
+        if (splits_pair(p, number)) {
+            tamis_re_decline(p, off, p->at, "leave the reference out: its group is not set there",
+                             "a reference to a later group before a character beyond U+FFFF, of which V8 reads but half");
+            return NULL;
+        }
         tamis_re_node *node = tamis_re_node_new(p, TAMIS_RE_BACKREF, off);
         if (node != NULL) {
             node->number = number;

@@ -72,6 +72,9 @@ END_TEST
 
 START_TEST(what_only_we_refuse) {
     static const tamis_test_regex_row rows[] = {
+        {"x\\1\xF0\x9F\x98\x80|(a)", "", "x\xF0\x9F\x98\x80", "refused at 1: a reference to a later group"},
+        {"x\\1y|(a)", "", "xy", "xy|-"},
+        {"(a)?x\\1\xF0\x9F\x98\x80", "", "x\xF0\x9F\x98\x80", "x\xF0\x9F\x98\x80|-"},
         {"(?<=a+)b", "", "", "refused at 4: a lookbehind of no fixed length"},
         {"(?<!x(?:a|bc))b", "", "", "refused at 4: a lookbehind of no fixed length"},
         {"(?<=(a|bc))b", "", "", "refused at 4: a lookbehind of no fixed length"},
