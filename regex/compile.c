@@ -1,22 +1,14 @@
-/* From the source of a pattern to PCRE2's code: parse, check, print, compile. */
-#include <stdio.h>
+/* From the source of a pattern to what is searched by: parse, check, and a program or PCRE2's code. */
 #include <stdlib.h>
 
 #include "base/limits.h"
 #include "regex/compiled.h"
 #include "regex/literals.h"
 #include "regex/parser.h"
-#include "regex/print.h"
 
 /* Compiled code below this, by the bound of tamis_re_cost, is safely under PCRE2's limit of 65,535 bytes (with
  * links of two bytes), so that a check need not compile. */
 #define SIZE_SURE 40000u
-
-/* The longest printed pattern, bytes: one byte of source prints as a class of some hundred at most. */
-#define PRINT_MAX ((size_t)16 * 1024 * 1024)
-
-/* A group of the source prints as two at most; and some that belong to no group. */
-#define PCRE2_NESTING (2 * TAMIS_LIMIT_NESTING + 16)
 
 /* ---- Flags ---- */
 
@@ -59,137 +51,13 @@ tamis_status tamis_regex_flags(unsigned *out, tamis_str letters, tamis_regex_err
     return TAMIS_OK;
 }
 
-/* ---- PCRE2 ---- */
-
-/* PCRE2's memory is malloc's, called from here and not from within the library: so a test that makes our
- * allocations fail reaches PCRE2's as well. */
-static void *allocate(size_t size, void *unused) {
-    (void)unused;
-    return malloc(size);
-}
-
-static void release(void *block, void *unused) {
-    (void)unused;
-    free(block);
-}
-
-pcre2_general_context *tamis_re_memory(void) {
-    return pcre2_general_context_create(allocate, release, NULL);
-}
-
-static uint32_t options_of(const tamis_re_tree *tree) {
-    uint32_t options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UCP |
-                       PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_AUTO_POSSESS;
-    options |= (tree->flags & TAMIS_REGEX_IGNORE_CASE) != 0 ? PCRE2_CASELESS : 0;
-    options |= tree->has_backrefs ? PCRE2_MATCH_UNSET_BACKREF : 0;
-    return options;
-}
-
-static tamis_status compile_error(int code, tamis_regex_error *error, size_t source_len) {
-    if (code == PCRE2_ERROR_HEAP_FAILED) {
-        return TAMIS_ERR_MEMORY;
-    }
-    if (code == PCRE2_ERROR_LOOKBEHIND_TOO_COMPLICATED) {
-        tamis_re_error(error, 0, source_len, true, "write fewer lookbehinds; \\b with flag i, and ^ with flag m, are such",
-                       "the pattern looks behind too often");
-        return TAMIS_ERR_INVALID;
-    }
-    if (code == PCRE2_ERROR_PATTERN_TOO_LARGE || code == PCRE2_ERROR_PATTERN_TOO_COMPLICATED) {
-        tamis_re_error(error, 0, source_len, true, "write smaller counts, or fewer of them",
-                       "the pattern is too large when its counts are written out");
-        return TAMIS_ERR_INVALID;
-    }
-    PCRE2_UCHAR message[100] = "";
-    (void)pcre2_get_error_message(code, message, sizeof message);
-    tamis_re_error(error, 0, source_len, true, "", "PCRE2 does not take the pattern: %s", (const char *)message);
-    return TAMIS_ERR_INVALID;
-}
-
-static tamis_status compile_form(tamis_re_form *out, tamis_str text, uint32_t options, bool jit, int *code) {
-    *out = (tamis_re_form){NULL, false};
-    *code = 0;
-    pcre2_general_context *memory = tamis_re_memory();
-    pcre2_compile_context *context = memory == NULL ? NULL : pcre2_compile_context_create(memory);
-    pcre2_general_context_free(memory);
-    if (context == NULL) {
-        return TAMIS_ERR_MEMORY;
-    }
-    (void)pcre2_set_parens_nest_limit(context, PCRE2_NESTING);
-    PCRE2_SIZE place = 0;
-    PCRE2_SPTR pattern = (PCRE2_SPTR)(text.ptr == NULL ? "" : text.ptr);
-    out->code = pcre2_compile(pattern, text.len, options, code, &place, context);
-    pcre2_compile_context_free(context);
-    if (out->code == NULL) {
-        return TAMIS_ERR_INVALID;
-    }
-    /* Without machine code the interpreter does the same. */
-    out->jit = jit && pcre2_jit_compile(out->code, PCRE2_JIT_COMPLETE) == 0;
-    return TAMIS_OK;
-}
-
-bool tamis_regex_jit_available(void) {
-    tamis_re_form form;
-    int code = 0;
-    if (compile_form(&form, TAMIS_STR("a"), 0, true, &code) != TAMIS_OK) {
-        return false;
-    }
-    pcre2_code_free(form.code);
-    return form.jit;
-}
-
-/* ---- The two forms ---- */
-
-static tamis_status print_forms(tamis_buf *plain, tamis_buf *seeking, const tamis_re_tree *tree,
-                                const tamis_re_cost *cost) {
-    tamis_re_print(plain, tree);
-    if (!cost->anchored) {
-        tamis_re_print_seek(seeking, tree, cost->leading);
-        tamis_buf_add_z(seeking, "(?:");
-        tamis_buf_add_str(seeking, tamis_buf_str(plain));
-        tamis_buf_add_char(seeking, ')');
-    }
-    return plain->failed != TAMIS_OK ? plain->failed : seeking->failed;
-}
-
-/* Makes the seeking form, unless it is there already. `code` gets PCRE2's error. */
-static tamis_status make_seeking(const tamis_re_form **out, const tamis_regex *regex, int *code) {
-    tamis_re_form *have = atomic_load_explicit(regex->seeking, memory_order_acquire);
-    if (have != NULL) {
-        *out = have;
-        return TAMIS_OK;
-    }
-    tamis_re_form *form = malloc(sizeof *form);
-    if (form == NULL) {
-        return TAMIS_ERR_MEMORY;
-    }
-    tamis_status status = compile_form(form, regex->seeking_text, regex->options | PCRE2_ANCHORED, regex->jit, code);
-    if (status != TAMIS_OK) {
-        free(form);
-        return status;
-    }
-    if (!atomic_compare_exchange_strong_explicit(regex->seeking, &have, form, memory_order_acq_rel,
-                                                 memory_order_acquire)) {
-        pcre2_code_free(form->code); /* another thread was first */
-        free(form);
-        form = have;
-    }
-    *out = form;
-    return TAMIS_OK;
-}
-
-const tamis_re_form *tamis_re_seeking(const tamis_regex *regex) {
-    const tamis_re_form *form = NULL;
-    int code = 0;
-    return make_seeking(&form, regex, &code) == TAMIS_OK ? form : NULL;
-}
-
 /* ---- The regex ---- */
 
 /* The parts of a regex's block, in their order. */
 typedef struct layout {
     tamis_regex regex;
-    tamis_re_lazy_form seeking;
-    tamis_str names[]; /* one for each group and [0], when there are names; their bytes; the seeking form's text */
+    tamis_re_forms forms;
+    tamis_str names[]; /* one for each group and [0], when there are names; the program's arrays; bytes */
 } layout;
 
 static size_t names_size(const tamis_re_tree *tree) {
@@ -200,34 +68,57 @@ static size_t names_size(const tamis_re_tree *tree) {
     return size;
 }
 
-static char *put(char *to, tamis_str bytes, tamis_str *out) {
-    *out = tamis_str_of(to, bytes.len);
-    if (bytes.len > 0) {
-        memcpy(to, bytes.ptr, bytes.len);
-    }
-    return to + bytes.len;
+static size_t program_size(const tamis_re_direct *direct) {
+    return direct == NULL ? 0
+                          : direct->set_count * sizeof *direct->sets + direct->step_count * sizeof *direct->steps + direct->text_len;
 }
 
-static tamis_regex *new_regex(const tamis_re_tree *tree, tamis_str seeking_text) {
+static char *put(char *to, const void *bytes, size_t len) {
+    if (len > 0) {
+        memcpy(to, bytes, len);
+    }
+    return to + len;
+}
+
+static char *put_program(char *to, tamis_re_direct *out, const tamis_re_direct *from) {
+    if (from == NULL) {
+        return to;
+    }
+    *out = *from;
+    out->sets = (const tamis_re_bytes *)(void *)to;
+    to = put(to, from->sets, from->set_count * sizeof *from->sets);
+    out->steps = (const tamis_re_step *)(void *)to;
+    to = put(to, from->steps, from->step_count * sizeof *from->steps);
+    out->text = to;
+    return put(to, from->text, from->text_len);
+}
+
+static tamis_regex *new_regex(const tamis_re_tree *tree, const tamis_re_direct *direct) {
     size_t name_count = tree->has_names ? (size_t)tree->group_count + 1 : 0;
     size_t fixed = sizeof(layout) + name_count * sizeof(tamis_str);
-    layout *block = calloc(1, fixed + names_size(tree) + seeking_text.len);
+    layout *block = calloc(1, fixed + program_size(direct) + names_size(tree) + tree->source.len);
     if (block == NULL) {
         return NULL;
     }
-    char *end = (char *)block + fixed;
+    char *end = put_program((char *)block + fixed, &block->regex.direct, direct);
     for (size_t i = 1; i < name_count; i++) {
-        end = put(end, tree->groups[i].name, &block->names[i]);
+        tamis_str name = tree->groups[i].name;
+        block->names[i] = tamis_str_of(end, name.len);
+        end = put(end, name.ptr, name.len);
     }
-    (void)put(end, seeking_text, &block->regex.seeking_text);
+    block->regex.source = tamis_str_of(end, tree->source.len);
+    (void)put(end, tree->source.ptr, tree->source.len);
     block->regex.names = name_count > 0 ? block->names : NULL;
-    atomic_init(&block->seeking, NULL);
-    block->regex.seeking = &block->seeking;
+    for (unsigned i = 0; i < TAMIS_RE_FORMS; i++) {
+        atomic_init(&block->forms.made[i], NULL);
+    }
+    atomic_init(&block->forms.uses, 0);
+    block->regex.forms = &block->forms;
     return &block->regex;
 }
 
 static void set_facts(tamis_regex *regex, const tamis_re_tree *tree, const tamis_re_cost *cost, bool jit) {
-    regex->options = options_of(tree);
+    regex->flags = tree->flags;
     regex->jit = jit;
     regex->seek_at_once = cost->leading != NULL;
     regex->anchored = cost->anchored;
@@ -237,38 +128,30 @@ static void set_facts(tamis_regex *regex, const tamis_re_tree *tree, const tamis
     regex->groups = tree->group_count;
 }
 
-/* Compiles the plain form; and the other one when it is large, so that it cannot fail later. */
-static tamis_status compile_forms(tamis_regex *regex, tamis_str plain, const tamis_re_cost *cost, int *code) {
-    tamis_status status = compile_form(&regex->plain, plain, regex->options, regex->jit, code);
+/* Makes the plain form; and the seeking one when it is large, so that it cannot fail later. */
+static tamis_status make_forms(const tamis_regex *regex, const tamis_re_tree *tree, const tamis_re_cost *cost, bool machine,
+                               tamis_regex_error *error) {
+    tamis_status status = tamis_re_make_form(regex, TAMIS_RE_PLAIN, tree, cost, machine, error);
     if (status == TAMIS_OK && !regex->anchored && cost->size > SIZE_SURE) {
-        const tamis_re_form *seeking = NULL;
-        status = make_seeking(&seeking, regex, code);
+        status = tamis_re_make_form(regex, TAMIS_RE_SEEKING, tree, cost, regex->jit, error);
     }
     return status;
 }
 
-static tamis_status compile_tree(tamis_regex **out, const tamis_re_tree *tree, bool jit, tamis_regex_error *error) {
+/* How much is made at once. */
+typedef enum purpose { FOR_PCRE2, FOR_SEARCHES } purpose;
+
+static tamis_status compile_tree(tamis_regex **out, const tamis_re_tree *tree, purpose what_for, bool jit, tamis_regex_error *error) {
+    tamis_re_direct_room room; /* not read before it is written */
+    tamis_re_direct direct;
     tamis_re_cost cost = tamis_re_measure_cost(tree);
-    tamis_buf plain;
-    tamis_buf seeking;
-    tamis_buf_init(&plain, PRINT_MAX);
-    tamis_buf_init(&seeking, PRINT_MAX + 1024);
-    tamis_regex *regex = NULL;
-    int code = 0;
-    tamis_status status = print_forms(&plain, &seeking, tree, &cost);
-    if (status == TAMIS_OK) {
-        regex = new_regex(tree, tamis_buf_str(&seeking));
-        status = regex == NULL ? TAMIS_ERR_MEMORY : TAMIS_OK;
-    } else if (status == TAMIS_ERR_LIMIT) {
-        status = compile_error(PCRE2_ERROR_PATTERN_TOO_LARGE, error, tree->source.len);
+    bool is_direct = what_for == FOR_SEARCHES && cost.size <= SIZE_SURE && tamis_re_direct_make(&direct, &room, tree);
+    tamis_regex *regex = new_regex(tree, is_direct ? &direct : NULL);
+    if (regex == NULL) {
+        return TAMIS_ERR_MEMORY;
     }
-    if (regex != NULL) {
-        set_facts(regex, tree, &cost, jit);
-        status = compile_forms(regex, tamis_buf_str(&plain), &cost, &code);
-        status = status == TAMIS_ERR_INVALID ? compile_error(code, error, tree->source.len) : status;
-    }
-    tamis_buf_clear(&plain);
-    tamis_buf_clear(&seeking);
+    set_facts(regex, tree, &cost, jit);
+    tamis_status status = is_direct ? TAMIS_OK : make_forms(regex, tree, &cost, jit && what_for == FOR_PCRE2, error);
     if (status != TAMIS_OK) {
         tamis_regex_free(regex);
         return status;
@@ -277,8 +160,8 @@ static tamis_status compile_tree(tamis_regex **out, const tamis_re_tree *tree, b
     return TAMIS_OK;
 }
 
-tamis_status tamis_regex_compile(tamis_regex **out, tamis_str source, unsigned flags, bool jit,
-                                 tamis_regex_error *error) {
+static tamis_status compile(tamis_regex **out, tamis_str source, unsigned flags, purpose what_for, bool jit,
+                            tamis_regex_error *error) {
     tamis_regex_error ignored;
     tamis_regex_error *to = error == NULL ? &ignored : error;
     tamis_arena arena;
@@ -286,10 +169,19 @@ tamis_status tamis_regex_compile(tamis_regex **out, tamis_str source, unsigned f
     tamis_re_tree tree;
     tamis_status status = tamis_re_parse(&tree, &arena, source, flags, to);
     if (status == TAMIS_OK) {
-        status = compile_tree(out, &tree, jit, to);
+        status = compile_tree(out, &tree, what_for, jit, to);
     }
     tamis_arena_clear(&arena);
     return status;
+}
+
+tamis_status tamis_regex_compile(tamis_regex **out, tamis_str source, unsigned flags, bool jit,
+                                 tamis_regex_error *error) {
+    return compile(out, source, flags, FOR_PCRE2, jit, error);
+}
+
+tamis_status tamis_regex_make(tamis_regex **out, tamis_str source, unsigned flags, bool jit) {
+    return compile(out, source, flags, FOR_SEARCHES, jit, NULL);
 }
 
 static tamis_status check_tree(tamis_re_tree *tree, tamis_arena *arena, tamis_str source, unsigned flags,
@@ -297,7 +189,7 @@ static tamis_status check_tree(tamis_re_tree *tree, tamis_arena *arena, tamis_st
     tamis_status status = tamis_re_parse(tree, arena, source, flags, error);
     if (status == TAMIS_OK && tamis_re_measure_cost(tree).size > SIZE_SURE) {
         tamis_regex *regex = NULL;
-        status = compile_tree(&regex, tree, false, error);
+        status = compile_tree(&regex, tree, FOR_PCRE2, false, error);
         if (status == TAMIS_OK) {
             tamis_regex_free(regex);
         }
@@ -338,12 +230,7 @@ void tamis_regex_free(tamis_regex *regex) {
     if (regex == NULL) {
         return;
     }
-    tamis_re_form *seeking = atomic_load_explicit(regex->seeking, memory_order_acquire);
-    if (seeking != NULL) {
-        pcre2_code_free(seeking->code);
-        free(seeking);
-    }
-    pcre2_code_free(regex->plain.code); /* NULL is fine */
+    tamis_re_forms_clear(regex->forms);
     free(regex);
 }
 

@@ -10,11 +10,18 @@
 #define FEW     4u /* windows of one width that are looked for one by one */
 #define SPARSENESS 32u /* bits of the filter for each window */
 
-/* The windows of one width: a filter that nearly always says no, and a table of buckets, open addressing. */
+/* What a pass wants to know of a bucket, in one place. */
+typedef struct slot {
+    uint32_t tag;    /* a part of its window's hash: a wrong bucket makes no more than wrong candidates */
+    uint32_t bucket; /* its number + 1; 0: none */
+    uint32_t first, count; /* postings */
+} slot;
+
+/* The windows of one width: a filter that nearly always says no, and a table, open addressing. */
 typedef struct layer {
     uint64_t *filter;
-    uint32_t *table; /* bucket + 1; 0: none */
-    uint32_t filter_shift; /* the upper bits of a hash are a bit of the filter, … */
+    slot *table;
+    uint32_t filter_shift; /* the upper bits of a hash are a word of the filter, … */
     uint32_t table_shift;  /* … and a place of the table */
     uint32_t mask;         /* places of the table, less one */
     uint32_t first, count; /* its buckets */
@@ -64,19 +71,28 @@ static unsigned log2_of(size_t power) {
     return n;
 }
 
+/* Two bits of one word say that a window may be there. */
+static uint64_t marks(uint64_t h) {
+    return UINT64_C(1) << (h & 63) | UINT64_C(1) << (h >> 6 & 63);
+}
+
 static bool in_filter(const layer *l, uint64_t h) {
-    uint64_t bit = h >> l->filter_shift;
-    return (l->filter[bit / 64] >> (bit % 64) & 1) != 0;
+    uint64_t wanted = marks(h >> 32);
+    return (l->filter[h >> l->filter_shift] & wanted) == wanted;
+}
+
+static uint32_t tag_of(uint64_t h) {
+    return (uint32_t)(h >> 8);
 }
 
 static void file_bucket(layer *l, const tamis_index_bucket *bucket, uint32_t number) {
-    uint64_t h = hash(bucket->window), bit = h >> l->filter_shift;
-    l->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
+    uint64_t h = hash(bucket->window);
+    l->filter[h >> l->filter_shift] |= marks(h >> 32);
     uint32_t at = (uint32_t)(h >> l->table_shift);
-    while (l->table[at] != 0) {
+    while (l->table[at].bucket != 0) {
         at = (at + 1) & l->mask;
     }
-    l->table[at] = number + 1;
+    l->table[at] = (slot){tag_of(h), number + 1, bucket->first, bucket->count};
 }
 
 /* Sizes of a layer: bits of the filter, places of the table. */
@@ -106,8 +122,8 @@ static void fill(tamis_index *index, const size_t *counts, char *memory) {
         l->count = (uint32_t)counts[i];
         first += l->count;
         l->filter = (uint64_t *)(void *)memory;
-        l->table = (uint32_t *)(void *)(memory + bits / 8);
-        l->filter_shift = 64 - log2_of(bits);
+        l->table = (slot *)(void *)(memory + bits / 8);
+        l->filter_shift = 64 - log2_of(bits / 64);
         l->table_shift = 64 - log2_of(size);
         l->mask = (uint32_t)size - 1;
         memory += l->count > 0 ? bits / 8 + size * sizeof *l->table : 0;
@@ -135,7 +151,7 @@ tamis_status tamis_index_new(tamis_index **out, const tamis_index_data *data) {
     index->groups = index->words / 64 + 1;
     size_t size = (index->words + index->groups) * sizeof(uint64_t);
     for (unsigned i = 0; i < TAMIS_INDEX_WIDTHS; i++) {
-        size += counts[i] > 0 ? filter_bits(counts[i]) / 8 + table_size(counts[i]) * sizeof(uint32_t) : 0;
+        size += counts[i] > 0 ? filter_bits(counts[i]) / 8 + table_size(counts[i]) * sizeof(slot) : 0;
     }
     index->memory = calloc(1, size);
     if (index->memory == NULL) {
@@ -238,16 +254,16 @@ static bool stands(const tamis_index_posting *p, tamis_str folded, size_t at) {
 }
 
 /* A window of the subject is one of the index: its entries become candidates. */
-static void take_bucket(tamis_candidates *c, uint32_t number, tamis_str folded, size_t at, uint64_t *checks) {
+static void take_bucket(tamis_candidates *c, const slot *found, tamis_str folded, size_t at, uint64_t *checks) {
     const tamis_index_data *data = &c->index->data;
-    const tamis_index_bucket *bucket = &data->buckets[number];
+    uint32_t number = found->bucket - 1;
     if (c->stamps[number] == c->stamp) {
         return;
     }
-    bool whole = bucket->count > *checks;
-    *checks -= whole ? 0 : bucket->count;
+    bool whole = found->count > *checks;
+    *checks -= whole ? 0 : found->count;
     c->stamps[number] = whole ? c->stamp : 0;
-    for (uint32_t i = bucket->first; i < bucket->first + bucket->count; i++) {
+    for (uint32_t i = found->first; i < found->first + found->count; i++) {
         const tamis_index_posting *p = &data->postings[i];
         if (whole || stands(p, folded, at)) {
             set_bit(c->bits, c->words, p->entry);
@@ -255,13 +271,10 @@ static void take_bucket(tamis_candidates *c, uint32_t number, tamis_str folded, 
     }
 }
 
-static void look_up(tamis_candidates *c, unsigned width, uint64_t window, tamis_str folded, size_t at, uint64_t *checks) {
-    const layer *l = &c->index->layers[width];
-    uint64_t h = hash(window);
-    for (uint32_t place = (uint32_t)(h >> l->table_shift); l->table[place] != 0; place = (place + 1) & l->mask) {
-        if (c->index->data.buckets[l->table[place] - 1].window == window) {
-            take_bucket(c, l->table[place] - 1, folded, at, checks);
-            return;
+static void look_up(tamis_candidates *c, const layer *l, uint64_t h, tamis_str folded, size_t at, uint64_t *checks) {
+    for (uint32_t place = (uint32_t)(h >> l->table_shift); l->table[place].bucket != 0; place = (place + 1) & l->mask) {
+        if (l->table[place].tag == tag_of(h)) {
+            take_bucket(c, &l->table[place], folded, at, checks); /* and on: the right one may come behind a wrong one */
         }
     }
 }
@@ -277,7 +290,8 @@ static void pass_one(tamis_candidates *c, uint32_t number, unsigned width, tamis
         }
         at = (size_t)(found - folded.ptr);
         if (tamis_index_window(tamis_index_load(found), width) == bucket->window) {
-            take_bucket(c, number, folded, at, checks);
+            const slot here = {0, number + 1, bucket->first, bucket->count};
+            take_bucket(c, &here, folded, at, checks);
         }
     }
 }
@@ -293,8 +307,9 @@ static void pass(tamis_candidates *c, unsigned width, tamis_str folded, uint64_t
     size_t size = 8u >> width;
     for (size_t at = 0; at + size <= folded.len; at++) {
         uint64_t window = tamis_index_window(tamis_index_load(folded.ptr + at), width);
-        if (in_filter(l, hash(window))) {
-            look_up(c, width, window, folded, at, checks);
+        uint64_t h = hash(window);
+        if (in_filter(l, h)) {
+            look_up(c, l, h, folded, at, checks);
         }
     }
 }

@@ -3,29 +3,22 @@
 
 #include "regex/matcher.h"
 
-/* Machine code takes fifty microseconds to make, and some KiB; a search by it saves half a microsecond. Of a list of 30,000 most
- * are searched a few times at the most. */
-#define OFTEN 64u
-
 void tamis_pattern_init(tamis_pattern *pattern, tamis_str source, unsigned flags, bool jit) {
     pattern->source = source;
     pattern->flags = flags;
     pattern->jit = jit;
     atomic_init(&pattern->compiled, NULL);
-    atomic_init(&pattern->machine, NULL);
-    atomic_init(&pattern->uses, 0);
     atomic_init(&pattern->broken, false);
 }
 
 void tamis_pattern_clear(tamis_pattern *pattern) {
     tamis_regex_free(atomic_exchange_explicit(&pattern->compiled, NULL, memory_order_acq_rel));
-    tamis_regex_free(atomic_exchange_explicit(&pattern->machine, NULL, memory_order_acq_rel));
 }
 
 /* Compiles and publishes; NULL when it cannot be had. */
-static const tamis_regex *make(tamis_pattern *pattern, _Atomic(tamis_regex *) *where, bool jit) {
+static const tamis_regex *make(tamis_pattern *pattern) {
     tamis_regex *made = NULL, *have = NULL;
-    tamis_status status = tamis_regex_compile(&made, pattern->source, pattern->flags, jit, NULL);
+    tamis_status status = tamis_regex_make(&made, pattern->source, pattern->flags, pattern->jit);
     if (status != TAMIS_OK) {
         /* Memory may be there again next time; a pattern does not mend itself. */
         if (status != TAMIS_ERR_MEMORY) {
@@ -33,31 +26,28 @@ static const tamis_regex *make(tamis_pattern *pattern, _Atomic(tamis_regex *) *w
         }
         return NULL;
     }
-    if (atomic_compare_exchange_strong_explicit(where, &have, made, memory_order_acq_rel, memory_order_acquire)) {
+    if (atomic_compare_exchange_strong_explicit(&pattern->compiled, &have, made, memory_order_acq_rel, memory_order_acquire)) {
         return made;
     }
     tamis_regex_free(made); /* another thread was first */
     return have;
 }
 
-static bool is_often(tamis_pattern *pattern) {
-    return pattern->jit && atomic_fetch_add_explicit(&pattern->uses, 1, memory_order_relaxed) >= OFTEN;
-}
-
 const tamis_regex *tamis_pattern_get(tamis_pattern *pattern) {
-    const tamis_regex *have = atomic_load_explicit(&pattern->machine, memory_order_acquire);
+    const tamis_regex *have = atomic_load_explicit(&pattern->compiled, memory_order_acquire);
     if (have != NULL) {
         return have;
     }
-    have = atomic_load_explicit(&pattern->compiled, memory_order_acquire);
+    return atomic_load_explicit(&pattern->broken, memory_order_relaxed) ? NULL : make(pattern);
+}
+
+static const tamis_regex *regex_of(tamis_regex_entry *entry) {
+    const tamis_regex *have = atomic_load_explicit(&entry->regex, memory_order_acquire);
     if (have == NULL) {
-        return atomic_load_explicit(&pattern->broken, memory_order_relaxed) ? NULL : make(pattern, &pattern->compiled, false);
+        have = tamis_pattern_get(entry->pattern);
+        atomic_store_explicit(&entry->regex, have, memory_order_release);
     }
-    if (!is_often(pattern)) {
-        return have;
-    }
-    const tamis_regex *machine = make(pattern, &pattern->machine, true);
-    return machine == NULL ? have : machine;
+    return have;
 }
 
 /* The candidates of the subject, unless the last search of the event was of the same one. */
@@ -90,7 +80,7 @@ tamis_search_result tamis_regex_list_search(tamis_match *out, size_t *entry, boo
         return TAMIS_GAVE_UP;
     }
     for (size_t i = next_entry(list, matcher, 0); i < list->count; i = next_entry(list, matcher, i + 1)) {
-        const tamis_regex *regex = tamis_pattern_get(list->entries[i].pattern);
+        const tamis_regex *regex = regex_of(&list->entries[i]);
         tamis_search_result result = TAMIS_GAVE_UP;
         if (regex != NULL) {
             result = tamis_matcher_search(out, regex, matcher, 0);

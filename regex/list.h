@@ -15,8 +15,6 @@ typedef struct tamis_pattern {
     unsigned flags;
     bool jit;                        /* may JIT be used? */
     _Atomic(tamis_regex *) compiled; /* NULL: not yet; owned */
-    _Atomic(tamis_regex *) machine;  /* the same with machine code, made when it has been asked for often; owned */
-    atomic_uint uses;                /* searches before that */
     atomic_bool broken;              /* it does not compile here: each search gives up */
 } tamis_pattern;
 
@@ -27,8 +25,9 @@ void tamis_pattern_clear(tamis_pattern *pattern);
 const tamis_regex *tamis_pattern_get(tamis_pattern *pattern);
 
 typedef struct tamis_regex_entry {
-    tamis_pattern *pattern; /* borrowed */
-    tamis_str value;        /* template */
+    tamis_pattern *pattern;               /* borrowed */
+    tamis_str value;                      /* template */
+    _Atomic(const tamis_regex *) regex;   /* the pattern's, at hand for searches; NULL: not asked for yet */
 } tamis_regex_entry;
 
 typedef struct tamis_regex_list {

@@ -12,6 +12,9 @@ struct tamis_matcher {
     uint32_t pairs;
     tamis_buf clean;   /* the copy of a subject in which bad UTF-8 is U+FFFD */
     tamis_str subject; /* what is searched now, known to be UTF-8; ptr NULL: nothing */
+    bool ascii;        /* it has no byte above 0x7F */
+    uint64_t steps;    /* left for searches of it by programs, in the iteration that goes on */
+    size_t offsets[2 * (TAMIS_RE_DIRECT_GROUPS + 1)]; /* what such a search found */
     tamis_candidates *candidates; /* owned; of the subject `indexed`, by `index` */
     tamis_str indexed;            /* as given; ptr NULL: none in this event */
     const tamis_index *index;

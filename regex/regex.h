@@ -51,6 +51,11 @@ TAMIS_CHECKED tamis_status tamis_regex_check(tamis_str source, unsigned flags, u
 /* Compiles. TAMIS_ERR_INVALID with `error` filled (may be NULL), TAMIS_ERR_MEMORY. `jit` false: PCRE2's interpreter only. */
 TAMIS_CHECKED tamis_status tamis_regex_compile(tamis_regex **out, tamis_str source, unsigned flags, bool jit,
                                                tamis_regex_error *error);
+
+/* The same for who searches: nothing is made that may not be needed. A pattern of plain parts is searched without PCRE2
+ * where that is cheap (direct.h), PCRE2 compiles it when it is asked, and makes machine code (`jit`) when it is asked often. */
+TAMIS_CHECKED tamis_status tamis_regex_make(tamis_regex **out, tamis_str source, unsigned flags, bool jit);
+
 void tamis_regex_free(tamis_regex *regex); /* NULL is fine */
 
 unsigned tamis_regex_groups(const tamis_regex *regex);           /* capture groups, without the whole match */

@@ -131,7 +131,8 @@ bool tamis_matcher_take(tamis_matcher *matcher, tamis_str subject, size_t start)
     }
     matcher->costly = NULL;
     matcher->subject = tamis_str_of(NULL, 0);
-    if (tamis_utf8_valid(subject)) {
+    matcher->ascii = tamis_utf8_ascii(subject);
+    if (matcher->ascii || tamis_utf8_valid(subject)) {
         matcher->subject = subject;
         return true;
     }
@@ -146,6 +147,9 @@ bool tamis_matcher_take(tamis_matcher *matcher, tamis_str subject, size_t start)
 /* ---- One run ---- */
 
 static int run(tamis_matcher *matcher, const tamis_re_form *form, size_t start, uint64_t limit) {
+    if (form == NULL) {
+        return PCRE2_ERROR_NOMEMORY;
+    }
     PCRE2_SPTR subject = (PCRE2_SPTR)matcher->subject.ptr;
     size_t len = matcher->subject.len;
     uint32_t steps = limit < 1 ? 1 : limit > UINT32_MAX ? UINT32_MAX : (uint32_t)limit;
@@ -203,10 +207,7 @@ static uint64_t scan_price(const tamis_regex *regex, const allowance *a) {
 
 /* Runs of growing limits, the first one `tier`, until one is enough. */
 static int run_tiers(const tamis_regex *regex, tamis_matcher *matcher, size_t start, const allowance *a, uint64_t tier) {
-    const tamis_re_form *form = regex->anchored ? &regex->plain : tamis_re_seeking(regex);
-    if (form == NULL) {
-        return PCRE2_ERROR_NOMEMORY;
-    }
+    const tamis_re_form *form = regex->anchored ? tamis_re_plain(regex) : tamis_re_seeking(regex);
     const uint64_t most = TAMIS_LIMIT_SEARCH_STEPS + a->free;
     for (tier = least(tier, most);; tier = least(tier * TIER_FACTOR, most)) {
         uint64_t limit = least(tier, matcher->budget);
@@ -221,7 +222,7 @@ static int run_tiers(const tamis_regex *regex, tamis_matcher *matcher, size_t st
 }
 
 static int run_anchored(const tamis_regex *regex, tamis_matcher *matcher, size_t start, const allowance *a) {
-    int result = run(matcher, &regex->plain, start, ANCHORED_FREE / a->weight);
+    int result = run(matcher, tamis_re_plain(regex), start, ANCHORED_FREE / a->weight);
     if (result != PCRE2_ERROR_MATCHLIMIT) {
         return result;
     }
@@ -242,7 +243,7 @@ static int run_forms(const tamis_regex *regex, tamis_matcher *matcher, size_t st
         if (start == 0 && !pay(matcher, scan_price(regex, &a))) {
             return PCRE2_ERROR_MATCHLIMIT;
         }
-        int result = run(matcher, &regex->plain, start, a.free / places / a.weight);
+        int result = run(matcher, tamis_re_plain(regex), start, a.free / places / a.weight);
         if (result != PCRE2_ERROR_MATCHLIMIT) {
             return result;
         }
@@ -250,6 +251,28 @@ static int run_forms(const tamis_regex *regex, tamis_matcher *matcher, size_t st
     }
     uint64_t first = start > 0 ? TIER_ITERATING : TIER_FIRST + 3 * (uint64_t)a.left;
     return run_tiers(regex, matcher, start, &a, first);
+}
+
+/* ---- Without PCRE2 ---- */
+
+/* Steps of a search by a program, and of all that go on in the same subject: for each byte, and besides. */
+#define DIRECT_STEPS_PER_BYTE 4u
+#define DIRECT_STEPS          512u
+
+/* TAMIS_GAVE_UP: it is PCRE2's. */
+static tamis_search_result search_directly(tamis_match *out, const tamis_regex *regex, tamis_matcher *matcher, size_t start) {
+    if (regex->direct.steps == NULL || !matcher->ascii) {
+        return TAMIS_GAVE_UP;
+    }
+    if (start == 0) {
+        matcher->steps = DIRECT_STEPS + (uint64_t)matcher->subject.len * DIRECT_STEPS_PER_BYTE;
+    }
+    tamis_search_result result =
+        tamis_re_direct_search(matcher->offsets, &regex->direct, regex->groups, matcher->subject, start, &matcher->steps);
+    if (result == TAMIS_MATCH) {
+        *out = (tamis_match){matcher->subject, matcher->offsets, regex->groups};
+    }
+    return result;
 }
 
 /* ---- The search ---- */
@@ -276,6 +299,10 @@ tamis_search_result tamis_matcher_search(tamis_match *out, const tamis_regex *re
     *out = (tamis_match){subject, NULL, 0};
     if (start > subject.len) {
         return TAMIS_NO_MATCH;
+    }
+    tamis_search_result direct = search_directly(out, regex, matcher, start);
+    if (direct != TAMIS_GAVE_UP) {
+        return direct;
     }
     if (!ensure_pairs(matcher, regex->groups + 1)) {
         return TAMIS_GAVE_UP;
@@ -306,10 +333,14 @@ tamis_status tamis_matcher_try(tamis_search_result *out, tamis_matcher *matcher,
     if (!tamis_matcher_take(matcher, subject, 0) || !ensure_pairs(matcher, regex->groups + 1)) {
         return TAMIS_ERR_MEMORY;
     }
+    const tamis_re_form *plain = tamis_re_plain(regex);
+    if (plain == NULL) {
+        return TAMIS_ERR_MEMORY;
+    }
     size_t places = at_start ? 1 : matcher->subject.len + 1; /* PCRE2 counts anew at each of them */
     uint32_t options = PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT | (at_start ? PCRE2_ANCHORED : 0);
     (void)pcre2_set_match_limit(matcher->context, 1 + (uint32_t)(steps / places));
-    int result = pcre2_match(regex->plain.code, (PCRE2_SPTR)matcher->subject.ptr, matcher->subject.len, 0, options,
+    int result = pcre2_match(plain->code, (PCRE2_SPTR)matcher->subject.ptr, matcher->subject.len, 0, options,
                              matcher->data, matcher->context);
     if (result == PCRE2_ERROR_MATCHLIMIT) {
         *out = TAMIS_GAVE_UP;

@@ -209,6 +209,7 @@ static tamis_status load_list_entries(tamis_loader *l, tamis_regex_entry *entrie
         if (pattern >= l->program->pattern_count || source >= l->program->sources.count)
             return tamis_loader_refuse(l, TAMIS_REFUSAL_LIST_ENTRY, i);
         entries[i].pattern = &l->program->patterns[pattern];
+        atomic_init(&entries[i].regex, NULL);
         tamis_status status =
             tamis_loader_text(&entries[i].value, l, TAMIS_SECTION_LIST_ENTRIES, i, TAMIS_LIST_ENTRY_VALUE);
         if (status != TAMIS_OK) return status;

@@ -10,7 +10,7 @@ unsigned tamis_test_regex_flags(const char *letters);
 /* Compiles; fails the running test when it cannot be done. With JIT unless TAMIS_JIT=off. */
 tamis_regex *tamis_test_regex(const char *pattern, const char *flags);
 
-/* Searches with JIT and without, compares, and says what was found, in `out`:
+/* Searches with JIT, without, and by the pattern's own program where it has one, compares, and says what was found, in `out`:
  *
  *     abc|a|-        the match and its groups; `-` for a group without a match
  *     no match       gave up

@@ -197,7 +197,7 @@ static void make_lists(lists *l, tamis_matcher *matcher) {
         }
         ck_assert_int_eq(tamis_index_builder_add(builder, source, chosen), TAMIS_OK);
         tamis_pattern_init(&l->patterns[i], source, chosen, false);
-        l->entries[i] = (tamis_regex_entry){&l->patterns[i], TAMIS_STR("v")};
+        l->entries[i] = (tamis_regex_entry){&l->patterns[i], TAMIS_STR("v"), NULL};
         i++;
     }
     ck_assert_int_eq(tamis_index_builder_finish(&l->data, builder), TAMIS_OK);

@@ -86,8 +86,13 @@ END_TEST
 static const char *const subjects[] = {"a\xFFz", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "abcdefghijklmnopqrstuvw"};
 
 /* The copy, room for groups, the seeking form and the interpreter's heap are made when first needed. */
-static bool search_failing(const char *pattern, const char *subject, size_t n) {
-    tamis_regex *regex = tamis_test_regex(pattern, "");
+static bool search_failing(const char *pattern, const char *subject, bool made, size_t n) {
+    tamis_regex *regex = NULL;
+    if (made) {
+        ck_assert_int_eq(tamis_regex_make(&regex, tamis_str_z(pattern), 0, tamis_test_jit()), TAMIS_OK);
+    } else {
+        regex = tamis_test_regex(pattern, "");
+    }
     tamis_matcher *matcher = NULL;
     tamis_match match;
     ck_assert_int_eq(tamis_matcher_new(&matcher), TAMIS_OK);
@@ -106,9 +111,11 @@ START_TEST(searching) {
     static const char *const costly[] = {".*b", "(?:a|b)*c", "(.)(.)(.)(.)(.)(.)(.)(.)(.)(.)(.)(.)(.)(.)(.)(.)(.)"};
     for (size_t i = 0; i < sizeof costly / sizeof costly[0]; i++) {
         for (size_t j = 0; j < sizeof subjects / sizeof subjects[0]; j++) {
-            size_t n = 0;
-            while (search_failing(costly[i], subjects[j], n)) {
-                n++;
+            for (int made = 0; made < 2; made++) {
+                size_t n = 0;
+                while (search_failing(costly[i], subjects[j], made == 1, n)) {
+                    n++;
+                }
             }
         }
     }

@@ -290,7 +290,7 @@ START_TEST(a_search_ends_within_its_limit_and_gives_up_beyond) {
         size_t low = 8;
         size_t high = 8192;
         ck_assert_int_eq(tamis_regex_compile(&regex, tamis_str_z(patterns[i]), 0, false, NULL), TAMIS_OK);
-        const pcre2_code *code = regex->anchored ? regex->plain.code : tamis_re_seeking(regex)->code;
+        const pcre2_code *code = regex->anchored ? tamis_re_plain(regex)->code : tamis_re_seeking(regex)->code;
         while (low + 1 < high) {
             size_t middle = low + (high - low) / 2;
             tamis_str subject = repeated("a", middle, "");
