@@ -1,5 +1,5 @@
 /* Values of literals; see literal.h. Everything is decoded into memory of the arena that is as long as the
- * source: no escape is shorter than what it stands for. */
+ * source: no good escape is shorter than what it stands for. (For a bad one decoder_init makes room.) */
 #include "grammar/literal.h"
 
 #include <unictype.h>
@@ -114,15 +114,12 @@ static void put_raw(decoder *d, tamis_str raw) {
     }
 }
 
-/* Room for all that a body can become: a bad byte becomes three. */
+/* Room for all that a body can become: a bad byte becomes three, and so do the two of a bad escape, as `\8` is. */
 static bool decoder_init(decoder *d, tamis_arena *arena, tamis_str body, uint32_t off, tamis_diags *diags) {
-    size_t room = body.len;
-    if (!tamis_utf8_valid(body)) {
-        if (room > SIZE_MAX / 3) {
-            return false;
-        }
-        room *= 3;
+    if (body.len > SIZE_MAX / 4) {
+        return false;
     }
+    size_t room = tamis_utf8_valid(body) ? body.len + body.len / 2 : body.len * 3;
     *d = (decoder){.bytes = tamis_arena_bytes(arena, room + 4), .off = off, .diags = diags};
     return d->bytes != NULL;
 }

@@ -401,6 +401,32 @@ START_TEST(bad_bytes_in_a_string_become_replacement_characters) {
 }
 END_TEST
 
+/* Each bad escape grows from two bytes to three. What comes next into the arena, its finding, must not lie on them. */
+START_TEST(a_string_of_nothing_but_bad_escapes_has_room) {
+    static const char *const escapes[] = {"\\8", "\\1", "\\x", "\\u"};
+    enum { COUNT = 200 };
+    for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++) {
+        scanned s;
+        tamis_token token;
+        tamis_buf text;
+        tamis_buf_init(&text, 4096);
+        tamis_buf_add_char(&text, '\'');
+        for (int n = 0; n < COUNT; n++) tamis_buf_add_z(&text, escapes[i]);
+        tamis_buf_add_char(&text, '\'');
+        begin(&s, tamis_buf_str(&text));
+        tamis_lexer_next(&token, &s.lexer);
+        ck_assert_uint_eq(token.text.len, COUNT * 3);
+        uint32_t at = 1;
+        for (const tamis_diag *d = s.diags.first; d != NULL; d = d->next, at += 2) {
+            ck_assert_msg(d->code == TAMIS_E0103 && d->label.span.off == at, "%s: finding at byte %u", escapes[i], at);
+        }
+        ck_assert_uint_eq(at, 1 + 2 * COUNT);
+        end(&s);
+        tamis_buf_clear(&text);
+    }
+}
+END_TEST
+
 /* ---- Places ---- */
 
 START_TEST(the_first_column_is_known) {
@@ -507,6 +533,7 @@ Suite *tamis_suite_lexer(void) {
     tcase_add_test(tests, malformed_literals_are_reported_at_their_place);
     tcase_add_test(tests, strings_have_javascripts_values);
     tcase_add_test(tests, bad_bytes_in_a_string_become_replacement_characters);
+    tcase_add_test(tests, a_string_of_nothing_but_bad_escapes_has_room);
     tcase_add_test(tests, the_first_column_is_known);
     tcase_add_test(tests, peek_finds_the_next_token_and_moves_nothing);
     tcase_add_test(tests, comments_are_kept_in_order);
