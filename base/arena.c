@@ -151,8 +151,9 @@ bool tamis_arena_reserve(tamis_arena *arena, size_t size) {
     return block != NULL;
 }
 
-static size_t align_up(size_t n, size_t align) {
-    return (n + align - 1) / align * align;
+/* `align` is a power of two. */
+static inline size_t align_up(size_t n, size_t align) {
+    return (n + align - 1) & ~(align - 1);
 }
 
 /* `size` bytes at a multiple of `align`, counted as rounded up to it. */

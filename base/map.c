@@ -29,14 +29,29 @@ static tamis_status grow(tamis_map *map) {
     return TAMIS_OK;
 }
 
-tamis_status tamis_map_put(tamis_map *map, tamis_str key, uint32_t value) {
-    if (map->count * 4 >= map->size * 3) {
-        tamis_status status = grow(map);
-        if (status != TAMIS_OK) return status;
-    }
+static tamis_status make_room(tamis_map *map) {
+    return map->count * 4 >= map->size * 3 ? grow(map) : TAMIS_OK;
+}
+
+/* The slot of a key, which is there or gets `value`. */
+static tamis_map_slot *find_or_add(tamis_map *map, tamis_str key, uint32_t value) {
     if (key.ptr == NULL) key = TAMIS_STR("");
     tamis_map_slot *slot = find(map, key);
-    if (slot->key.ptr == NULL) map->count++;
-    *slot = (tamis_map_slot){key, value};
-    return TAMIS_OK;
+    if (slot->key.ptr == NULL) {
+        map->count++;
+        *slot = (tamis_map_slot){key, value};
+    }
+    return slot;
+}
+
+tamis_status tamis_map_put(tamis_map *map, tamis_str key, uint32_t value) {
+    tamis_status status = make_room(map);
+    if (status == TAMIS_OK) find_or_add(map, key, value)->value = value;
+    return status;
+}
+
+tamis_status tamis_map_meet(uint32_t *out, tamis_map *map, tamis_str key, uint32_t value) {
+    tamis_status status = make_room(map);
+    if (status == TAMIS_OK) *out = find_or_add(map, key, value)->value;
+    return status;
 }

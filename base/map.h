@@ -27,4 +27,7 @@ const uint32_t *tamis_map_get(const tamis_map *map, tamis_str key);
 /* Sets the number under `key` (borrowed). TAMIS_ERR_MEMORY. */
 TAMIS_CHECKED tamis_status tamis_map_put(tamis_map *map, tamis_str key, uint32_t value);
 
+/* The number under `key` (borrowed) through `out`: the one that is there, or else `value`, which it gets. TAMIS_ERR_MEMORY. */
+TAMIS_CHECKED tamis_status tamis_map_meet(uint32_t *out, tamis_map *map, tamis_str key, uint32_t value);
+
 #endif

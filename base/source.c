@@ -25,6 +25,21 @@ static size_t bom_length(tamis_str text) {
     return tamis_str_starts_with(text, TAMIS_STR("\xEF\xBB\xBF")) ? 3 : 0;
 }
 
+/* Behind the ASCII bytes here that end no line and are followed by as many as a word holds: nearly all of a text. */
+static void skip(tamis_source_mark *at, tamis_str text, size_t end) {
+    const uint64_t lows = UINT64_C(0x0101010101010101), highs = lows << 7;
+    uint64_t word;
+    while (at->off + sizeof word <= end) {
+        memcpy(&word, text.ptr + at->off, sizeof word);
+        uint64_t ends = word ^ (lows * '\n');
+        if ((word & highs) != 0 || ((ends - lows) & ~ends & highs) != 0) {
+            return;
+        }
+        at->off += (uint32_t)sizeof word;
+        at->column += (uint32_t)sizeof word;
+    }
+}
+
 /* One code point further; knows lines. */
 static void step(tamis_source_mark *at, tamis_str text) {
     size_t len = 1;
@@ -55,8 +70,10 @@ static tamis_source_mark *make_marks(size_t *count, tamis_arena *arena, tamis_st
     size_t n = 0;
     marks[n++] = at;
     while (n < most) {
-        while (at.off < text.len && at.off < n * MARK_STEP) {
+        size_t end = n * MARK_STEP < text.len ? n * MARK_STEP : text.len;
+        while (at.off < end) {
             step(&at, text);
+            skip(&at, text, end);
         }
         marks[n++] = at;
     }
