@@ -4,7 +4,7 @@
 #include "base/suggest.h"
 #include "compiler/model.h"
 #include "regex/literals.h"
-#include "regex/regex.h"
+#include "regex/tree.h"
 #include "vm/functions.h"
 
 /* The place of an expression: which names may be read there. */
@@ -16,6 +16,7 @@ typedef struct checker {
     size_t outputs; /* outputs above this place */
     uint16_t *let_depths; /* of the lets above: how many read each other in a chain */
     unsigned depth;       /* of what was read in this expression so far */
+    tamis_arena trees;    /* the tree of one regex after the other */
 } checker;
 
 static void check_expr(checker *c, const tamis_expr *e);
@@ -234,10 +235,12 @@ static void check_regex(checker *c, tamis_list_row *row) {
     tamis_regex_error error;
     if (!check_flags(c, &row->flag_bits, row->flags, row->flags_span, row->verbatim)) return;
     bool in_text;
+    bool emits = c->model->compiler->emits;
     tamis_arena *arena = &c->model->compiler->arena;
-    tamis_re_needs *needs = tamis_arena_alloc(arena, sizeof *needs);
-    tamis_status status = needs == NULL ? TAMIS_ERR_MEMORY
-                                        : tamis_regex_check_entry(needs, arena, row->source, row->flag_bits, row->value, &in_text, &error);
+    tamis_re_needs *needs = emits ? tamis_arena_alloc(arena, sizeof *needs) : NULL;
+    tamis_status status = TAMIS_ERR_MEMORY;
+    if (needs != NULL || !emits)
+        status = tamis_regex_check_entry(needs, arena, &c->trees, row->source, row->flag_bits, row->value, &in_text, &error);
     if (status == TAMIS_OK) row->needs = needs;
     if (status == TAMIS_ERR_MEMORY) {
         c->diags->failed = true;
@@ -470,8 +473,10 @@ tamis_status tamis_check(tamis_model *m) {
     checker c = {.model = m, .diags = &m->compiler->diags};
     c.let_depths = tamis_arena_array(&m->compiler->arena, m->let_count, sizeof *c.let_depths);
     if (c.let_depths == NULL) return TAMIS_ERR_MEMORY;
+    tamis_arena_init(&c.trees, TAMIS_RE_ARENA_MAX);
     check_list_tree(&c, &m->references);
     for (const tamis_ast_file *file = m->unit.files; file != NULL; file = file->next)
         for (const tamis_item *item = file->items; item != NULL; item = item->next) check_item(&c, item);
+    tamis_arena_clear(&c.trees);
     return c.diags->failed ? TAMIS_ERR_MEMORY : TAMIS_OK;
 }

@@ -323,6 +323,7 @@ static tamis_status emit_pack(tamis_model *m) {
 
 tamis_status tamis_compiler_pack(tamis_unit **out, tamis_compiler *c, const char *folder, const char *root) {
     tamis_model *m;
+    c->emits = true;
     tamis_status status = check_pack(&m, c, folder, root);
     *out = m == NULL ? NULL : &m->unit;
     return status == TAMIS_OK && m != NULL ? emit_pack(m) : status;
@@ -368,6 +369,7 @@ tamis_status tamis_compiler_expression(tamis_str *image, tamis_compiler *c, tami
     tamis_model *m;
     size_t errors_before = c->diags.errors;
     *image = (tamis_str){NULL, 0};
+    c->emits = true;
     if (text.len > TAMIS_LIMIT_FILE) return TAMIS_ERR_LIMIT;
     tamis_status status = lone_model(&m, c, text);
     if (status != TAMIS_OK) return status;

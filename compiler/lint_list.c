@@ -92,21 +92,21 @@ static void lint_hidden(tamis_linter *l, const entries *all, const tamis_list_ro
 
 static tamis_status lint_row(tamis_linter *l, entries *all, uint32_t i) {
     tamis_str identity;
+    uint32_t first = i;
     const tamis_list_row *row = &all->rows[i];
     tamis_status status = add_identity(&identity, &l->model->compiler->arena, row);
+    if (status == TAMIS_OK) status = tamis_map_meet(&first, &all->seen, identity, i);
     if (status != TAMIS_OK) return status;
-    const uint32_t *first = tamis_map_get(&all->seen, identity);
     tamis_re_glance g = tamis_re_look(row->source);
     bool hides_none = tamis_re_cover_is_empty(all->cover);
-    if (first == NULL && !g.dots && !g.backtracks && !g.covers && hides_none) return tamis_map_put(&all->seen, identity, i);
-    if (!take(l, row->source, row->flag_bits)) return TAMIS_OK;
-    if (first != NULL) {
-        report_twice(l, row, &all->rows[*first]);
+    if (first == i && !g.dots && !g.backtracks && !g.covers && hides_none) return TAMIS_OK;
+    if (!take(l, row->source, row->flag_bits)) return TAMIS_OK; /* an error stands for it, and for all that are equal */
+    if (first != i) {
+        report_twice(l, row, &all->rows[first]);
         return TAMIS_OK;
     }
     if (!hides_none) lint_hidden(l, all, row);
-    status = tamis_map_put(&all->seen, identity, i);
-    if (status == TAMIS_OK && g.covers) status = tamis_re_cover_add(all->cover, l->prover, i);
+    if (g.covers) status = tamis_re_cover_add(all->cover, l->prover, i);
     const pattern p = {row->source_span, row->verbatim};
     if (g.dots) lint_dot(l, &p);
     if (g.backtracks) lint_backtracking(l, &p);

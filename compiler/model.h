@@ -103,6 +103,7 @@ struct tamis_compiler {
     tamis_diags diags;
     tamis_model **models; /* all packs read so far */
     size_t model_count;
+    bool emits;         /* packs are to be made: what their parts want to know of a regex is found when it is checked */
     bool out_of_memory; /* sticky: somewhere memory ended */
 };
 

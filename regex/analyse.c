@@ -101,11 +101,22 @@ static uint32_t multiply(uint32_t a, uint32_t b) {
 
 static void measure_sequence(tamis_re_node *node) {
     bool early = false;
+    uint32_t min_len = 0, max_len = 0, chars = 0; /* chars: since the last child of another kind; a pattern has no more than bytes */
     for (const tamis_re_node *child = node->first; child != NULL; child = child->next) {
-        early = (early && child->min_len == 0) || (node->min_len == 0 && child->empty_too_early);
-        node->min_len = add(node->min_len, child->min_len);
-        node->max_len = add(node->max_len, child->max_len);
+        if (child->kind == TAMIS_RE_CHAR) {
+            early = false;
+            chars++;
+            continue;
+        }
+        min_len = add(min_len, chars);
+        max_len = add(max_len, chars);
+        chars = 0;
+        early = (early && child->min_len == 0) || (min_len == 0 && child->empty_too_early);
+        min_len = add(min_len, child->min_len);
+        max_len = add(max_len, child->max_len);
     }
+    node->min_len = add(min_len, chars);
+    node->max_len = add(max_len, chars);
     node->empty_too_early = early;
 }
 
@@ -122,10 +133,10 @@ static void measure_choice(tamis_re_node *node) {
     }
 }
 
-static void measure_node(const tamis_re_tree *tree, tamis_re_node *node);
+static void measure_node(tamis_re_tree *tree, tamis_re_node *node);
 
 /* Makes what is repeated match at least one character, where that is easily said: `a*` becomes `a+`. */
-static void demand_text(const tamis_re_tree *tree, tamis_re_node *node) {
+static void demand_text(tamis_re_tree *tree, tamis_re_node *node) {
     if (node->kind == TAMIS_RE_GROUP) {
         demand_text(tree, node->first);
     } else if (node->kind == TAMIS_RE_REPEAT && node->min == 0 && node->max > 0 && node->first->min_len > 0) {
@@ -139,7 +150,7 @@ static void demand_text(const tamis_re_tree *tree, tamis_re_node *node) {
 /* JavaScript undoes each iteration that is not demanded and matches empty. So where none is demanded an
  * iteration may as well demand a character, `(a*)*` is `(a+)*`, and PCRE2 agrees on all groups. And what can
  * only match empty is as well tried once: a second iteration that is demanded finds what the first one did. */
-static void measure_repeat(const tamis_re_tree *tree, tamis_re_node *node) {
+static void measure_repeat(tamis_re_tree *tree, tamis_re_node *node) {
     tamis_re_node *child = node->first;
     if (node->min == 0 && child->min_len == 0) { /* NOLINT(clang-analyzer-core.NullDereference): a repeat has a child */
         demand_text(tree, child);
@@ -150,12 +161,13 @@ static void measure_repeat(const tamis_re_tree *tree, tamis_re_node *node) {
     }
     node->min_len = multiply(node->min, child->min_len);
     node->max_len = multiply(node->max, child->max_len);
+    tree->odd = tree->odd || child->empty_too_early;
     bool none_first = node->lazy && node->min == 0 && node->max_len > 0;
     node->empty_too_early = none_first || (node->max > 0 && child->empty_too_early);
 }
 
 /* The facts of a node whose children are measured. */
-static void measure_node(const tamis_re_tree *tree, tamis_re_node *node) {
+static void measure_node(tamis_re_tree *tree, tamis_re_node *node) {
     switch (node->kind) {
     case TAMIS_RE_CHAR:
     case TAMIS_RE_CLASS:
@@ -180,15 +192,22 @@ static void measure_node(const tamis_re_tree *tree, tamis_re_node *node) {
     }
 }
 
-static void measure(const tamis_re_tree *tree, tamis_re_node *node) {
+/* Nearly all nodes are characters: of these nothing is left to say. */
+static void measure(tamis_re_tree *tree, tamis_re_node *node) {
     for (tamis_re_node *child = node->first; child != NULL; child = child->next) {
-        measure(tree, child);
+        child->parent = node;
+        if (child->kind != TAMIS_RE_CHAR) {
+            measure(tree, child);
+        }
     }
     measure_node(tree, node);
 }
 
 void tamis_re_measure(tamis_re_tree *tree) {
-    link_parents(tree->root);
-    resolve_backrefs(tree, tree->root);
+    if (tree->has_backrefs) { /* as the parser met them */
+        tree->has_backrefs = false;
+        link_parents(tree->root); /* measure does it, too, but too late for these */
+        resolve_backrefs(tree, tree->root);
+    }
     measure(tree, tree->root);
 }

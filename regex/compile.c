@@ -187,7 +187,7 @@ tamis_status tamis_regex_make(tamis_regex **out, tamis_str source, unsigned flag
 static tamis_status check_tree(tamis_re_tree *tree, tamis_arena *arena, tamis_str source, unsigned flags,
                                tamis_regex_error *error) {
     tamis_status status = tamis_re_parse(tree, arena, source, flags, error);
-    if (status == TAMIS_OK && tamis_re_measure_cost(tree).size > SIZE_SURE) {
+    if (status == TAMIS_OK && tamis_re_measure_size(tree) > SIZE_SURE) {
         tamis_regex *regex = NULL;
         status = compile_tree(&regex, tree, FOR_PCRE2, false, error);
         if (status == TAMIS_OK) {
@@ -209,20 +209,18 @@ tamis_status tamis_regex_check(tamis_str source, unsigned flags, unsigned *group
     return status;
 }
 
-tamis_status tamis_regex_check_entry(tamis_re_needs *needs, tamis_arena *arena, tamis_str source, unsigned flags, tamis_str text,
-                                     bool *in_text, tamis_regex_error *error) {
-    tamis_arena scratch;
-    tamis_arena_init(&scratch, TAMIS_RE_ARENA_MAX);
+tamis_status tamis_regex_check_entry(tamis_re_needs *needs, tamis_arena *arena, tamis_arena *scratch, tamis_str source,
+                                     unsigned flags, tamis_str text, bool *in_text, tamis_regex_error *error) {
     tamis_re_tree tree;
-    tamis_status status = check_tree(&tree, &scratch, source, flags, error);
+    tamis_arena_reset(scratch);
+    tamis_status status = check_tree(&tree, scratch, source, flags, error);
     *in_text = status == TAMIS_OK;
     if (status == TAMIS_OK && text.len > 0 && memchr(text.ptr, '$', text.len) != NULL) {
         status = tamis_re_check_pieces(&tree, text, error);
     }
-    if (status == TAMIS_OK) {
+    if (status == TAMIS_OK && needs != NULL) {
         status = tamis_re_find_needs(needs, &tree, arena);
     }
-    tamis_arena_clear(&scratch);
     return status;
 }
 

@@ -26,10 +26,15 @@ static bool single(const tamis_re_node *node) {
 #define SIZE_ASSERTION 400u /* `\b` under flag `i` */
 
 static uint32_t size_of(const tamis_re_node *node) {
-    uint32_t inside = 0;
+    uint32_t inside = 0, chars = 0, bracket = node->kind == TAMIS_RE_CHOICE ? SIZE_BRACKET : 0;
     for (const tamis_re_node *child = node->first; child != NULL; child = child->next) {
-        inside = plus(inside, plus(size_of(child), node->kind == TAMIS_RE_CHOICE ? SIZE_BRACKET : 0));
+        if (child->kind == TAMIS_RE_CHAR) {
+            chars++;
+        } else {
+            inside = plus(inside, plus(size_of(child), bracket));
+        }
     }
+    inside = plus(inside, times(chars, SIZE_CHAR + bracket));
     switch (node->kind) {
     case TAMIS_RE_EMPTY: return 0;
     case TAMIS_RE_CHAR: return SIZE_CHAR;
@@ -126,11 +131,15 @@ static const tamis_re_node *leading(const tamis_re_node *node) {
     return endless ? node->first : NULL;
 }
 
+uint32_t tamis_re_measure_size(const tamis_re_tree *tree) {
+    return size_of(tree->root);
+}
+
 tamis_re_cost tamis_re_measure_cost(const tamis_re_tree *tree) {
     work all = work_of(tree, tree->root);
     bool is_anchored = anchored(tree->root, (tree->flags & TAMIS_REGEX_MULTILINE) != 0);
     return (tamis_re_cost){
-        .size = size_of(tree->root),
+        .size = tamis_re_measure_size(tree),
         .run = plus(all.fixed, all.variable),
         .scans = all.variable >= TAMIS_RE_BLOCK,
         .anchored = is_anchored,

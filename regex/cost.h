@@ -16,4 +16,7 @@ typedef struct tamis_re_cost {
 
 tamis_re_cost tamis_re_measure_cost(const tamis_re_tree *tree);
 
+/* Its `size` alone. */
+uint32_t tamis_re_measure_size(const tamis_re_tree *tree);
+
 #endif

@@ -95,19 +95,45 @@ static bool begins_with_letter(tamis_str s, bool group_repeats) {
     return s.len - at > 1 && is_word(s.ptr[at]) && is_word(s.ptr[at + 1]);
 }
 
+static bool repeats(char c) {
+    return c == '?' || c == '*' || c == '+' || c == '{';
+}
+
+/* Do alternatives stand in groups only, beside a letter that every match has? Then the pattern is no choice of plain texts and does
+ * not match everything. Says no where that is not seen at once: escapes may be a part of a match, counts hold digits. */
+static bool chooses_inside(tamis_str s) {
+    size_t depth = 0;
+    bool in_class = false, letter = false;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i], next = i + 1 < s.len ? s.ptr[i + 1] : '\0';
+        if (c == '\\' && is_word(next) && strchr("bBdDsSwW", next) == NULL) return false;
+        if (c == '{' || (c == '|' && depth == 0 && !in_class)) return false;
+        if (c == '\\') i++;
+        else if (in_class) in_class = c != ']';
+        else if (c == '[') in_class = true;
+        else if (c == '(') depth++;
+        else if (c == ')' && depth > 0) depth--;
+        else letter = letter || (depth == 0 && is_word(c) && !repeats(next));
+    }
+    return letter;
+}
+
 tamis_re_glance tamis_re_look(tamis_str s) {
+    static const bool telling[256] = {['.'] = true, [')'] = true, ['['] = true, ['|'] = true, ['\\'] = true};
     tamis_re_glance g = {false, false, false};
     bool classes = false, choice = false, group_repeats = false;
     for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i], next = i + 1 < s.len ? s.ptr[i + 1] : '\0';
-        g.dots = g.dots || c == '.';
-        group_repeats = group_repeats || (c == ')' && (next == '?' || next == '*' || next == '+' || next == '{'));
-        g.backtracks = g.backtracks || (c == ')' && (next == '*' || next == '+' || next == '{'));
+        char c = s.ptr[i];
+        if (!telling[(unsigned char)c]) continue;
+        char next = i + 1 < s.len ? s.ptr[i + 1] : '\0';
+        g.dots = g.dots || (c == '.' && !repeats(next)); /* a dot that is repeated is meant */
+        group_repeats = group_repeats || (c == ')' && repeats(next));
+        g.backtracks = g.backtracks || (c == ')' && repeats(next) && next != '?');
         classes = classes || c == '[' || (c == '\\' && (next == 'd' || next == 'w' || next == 's'));
         choice = choice || c == '|';
         if (c == '\\') i++;
     }
-    g.covers = choice || !classes || !begins_with_letter(s, group_repeats);
+    g.covers = choice ? !chooses_inside(s) : !classes || !begins_with_letter(s, group_repeats);
     return g;
 }
 

@@ -28,6 +28,9 @@ tamis_re_node *tamis_re_node_new(tamis_re_parser *p, tamis_re_kind kind, size_t 
     node->kind = kind;
     node->off = (uint32_t)off;
     node->len = (uint32_t)(p->at - off);
+    node->min_len = node->max_len = kind == TAMIS_RE_CHAR;
+    p->tree->has_backrefs = p->tree->has_backrefs || kind == TAMIS_RE_BACKREF;
+    p->tree->odd = p->tree->odd || kind == TAMIS_RE_BACKREF || kind == TAMIS_RE_LOOK;
     return node;
 }
 
@@ -38,22 +41,50 @@ static bool named_group_at(tamis_str source, size_t at) {
            source.ptr[at + 3] != '!';
 }
 
+/* A '(' that stands outside of classes and without a backslash. */
+static void count_group(tamis_re_parser *p, size_t at) {
+    bool named = named_group_at(p->source, at);
+    p->has_names = p->has_names || named;
+    if (named || at + 1 == p->source.len || p->source.ptr[at + 1] != '?') {
+        p->tree->group_count++;
+    }
+}
+
+static bool is_escaped(tamis_str source, size_t at) {
+    size_t start = at;
+    while (start > 0 && source.ptr[start - 1] == '\\') {
+        start--;
+    }
+    return (at - start) % 2 == 1;
+}
+
+/* In a pattern without a class. */
+static void count_brackets(tamis_re_parser *p) {
+    tamis_str s = p->source;
+    const char *at = s.ptr;
+    for (size_t i = 0; i < s.len && (at = memchr(s.ptr + i, '(', s.len - i)) != NULL; i++) {
+        i = (size_t)(at - s.ptr);
+        if (!is_escaped(s, i)) {
+            count_group(p, i);
+        }
+    }
+}
+
 static void count_groups(tamis_re_parser *p) {
+    tamis_str s = p->source;
     bool in_class = false;
-    for (size_t i = 0; i < p->source.len; i++) {
-        switch (p->source.ptr[i]) {
+    if (s.len == 0 || memchr(s.ptr, '[', s.len) == NULL) {
+        count_brackets(p);
+        return;
+    }
+    for (size_t i = 0; i < s.len; i++) {
+        switch (s.ptr[i]) {
         case '\\': i++; break;
         case '[': in_class = true; break;
         case ']': in_class = false; break;
         case '(':
-            if (in_class) {
-                break;
-            }
-            if (named_group_at(p->source, i)) {
-                p->has_names = true;
-                p->tree->group_count++;
-            } else if (i + 1 == p->source.len || p->source.ptr[i + 1] != '?') {
-                p->tree->group_count++;
+            if (!in_class) {
+                count_group(p, i);
             }
             break;
         default: break;
@@ -335,6 +366,51 @@ static tamis_re_node *parse_term(tamis_re_parser *p) {
     return atom == NULL ? NULL : parse_quantifier(p, atom, atom->off);
 }
 
+/* Does a byte stand for itself, whatever stands around it, unless it is repeated? */
+static bool stands_for_itself(unsigned char byte) {
+    static const bool special[256] = {
+        ['^'] = true, ['$'] = true, ['('] = true, [')'] = true, ['\\'] = true, ['*'] = true, ['+'] = true, ['?'] = true,
+        ['{'] = true, ['}'] = true, ['['] = true, [']'] = true, ['.'] = true,  ['|'] = true,
+    };
+    return byte < 0x80 && !special[byte];
+}
+
+static bool may_quantify(uint32_t c) {
+    return c == '*' || c == '+' || c == '?' || c == '{';
+}
+
+/* The bytes here that are characters and nothing else. The last one of them is left out when it may be repeated. */
+static size_t plain_length(const tamis_re_parser *p) {
+    const unsigned char *bytes = (const unsigned char *)p->source.ptr + p->at;
+    size_t left = p->source.len - p->at, len = 0;
+    while (len < left && stands_for_itself(bytes[len])) {
+        len++;
+    }
+    return len > 0 && may_quantify(tamis_re_peek(p, len)) ? len - 1 : len;
+}
+
+/* `len` plain characters here: what parse_term makes of each, in one piece, as nearly all that lists have are such. Returns the last
+ * one, the first is `*first`. */
+static tamis_re_node *parse_plain(tamis_re_parser *p, size_t len, tamis_re_node **first) {
+    tamis_re_node *nodes = tamis_arena_array(p->arena, len, sizeof *nodes);
+    if (nodes == NULL) {
+        p->status = TAMIS_ERR_MEMORY;
+        return NULL;
+    }
+    for (size_t i = 0; i < len; i++) {
+        nodes[i].kind = TAMIS_RE_CHAR;
+        nodes[i].off = (uint32_t)(p->at + i);
+        nodes[i].len = 1;
+        nodes[i].code_point = (unsigned char)p->source.ptr[p->at + i];
+        nodes[i].min_len = nodes[i].max_len = 1;
+        nodes[i].next = &nodes[i + 1];
+    }
+    nodes[len - 1].next = NULL;
+    p->at += len;
+    *first = nodes;
+    return &nodes[len - 1];
+}
+
 static bool ends_sequence(const tamis_re_parser *p) {
     uint32_t c = tamis_re_peek(p, 0);
     return c == TAMIS_RE_NO_CHAR || c == '|' || c == ')';
@@ -357,12 +433,12 @@ static tamis_re_node *parse_sequence(tamis_re_parser *p) {
     tamis_re_node *first = NULL;
     tamis_re_node **end = &first;
     while (!ends_sequence(p)) {
-        tamis_re_node *term = parse_term(p);
-        if (term == NULL) {
+        size_t plain = plain_length(p);
+        tamis_re_node *last = plain > 0 ? parse_plain(p, plain, end) : (*end = parse_term(p));
+        if (last == NULL) {
             return NULL;
         }
-        *end = term;
-        end = &term->next;
+        end = &last->next;
     }
     return join(p, TAMIS_RE_SEQUENCE, first, off);
 }

@@ -178,5 +178,5 @@ tamis_status tamis_re_refuse(tamis_re_tree *tree, tamis_regex_error *error) {
     for (uint32_t i = 1; i <= tree->group_count; i++) {
         tree->groups[i].report = pass(tree->groups[i].node, NULL).report;
     }
-    return refuse_tree(tree, tree->root, error);
+    return tree->odd ? refuse_tree(tree, tree->root, error) : TAMIS_OK;
 }

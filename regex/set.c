@@ -42,11 +42,23 @@ static int compare_ranges(const void *left, const void *right) {
     return (a->first > b->first) - (a->first < b->first);
 }
 
+/* The named sets are, and qsort asks for memory. */
+static bool sorted(const tamis_re_ranges *set) {
+    for (size_t i = 1; i < set->count; i++) {
+        if (set->items[i - 1].first > set->items[i].first) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void merge(tamis_re_ranges *set) {
     if (set->count == 0) {
         return;
     }
-    qsort(set->items, set->count, sizeof *set->items, compare_ranges);
+    if (!sorted(set)) {
+        qsort(set->items, set->count, sizeof *set->items, compare_ranges);
+    }
     size_t kept = 0;
     for (size_t i = 1; i < set->count; i++) {
         tamis_re_range *last = &set->items[kept];

@@ -93,6 +93,7 @@ typedef struct tamis_re_tree {
     uint32_t group_count;
     bool has_names;
     bool has_backrefs; /* some BACKREF node is left */
+    bool odd;          /* it has what tamis_re_refuse must look at: a look, a back-reference, a repeat of what may be empty too early */
 } tamis_re_tree;
 
 /* Parses, measures and checks `source`. The tree, in the arena, refers to `source`, which must live as long.
