@@ -101,22 +101,11 @@ static uint32_t multiply(uint32_t a, uint32_t b) {
 
 static void measure_sequence(tamis_re_node *node) {
     bool early = false;
-    uint32_t min_len = 0, max_len = 0, chars = 0; /* chars: since the last child of another kind; a pattern has no more than bytes */
     for (const tamis_re_node *child = node->first; child != NULL; child = child->next) {
-        if (child->kind == TAMIS_RE_CHAR) {
-            early = false;
-            chars++;
-            continue;
-        }
-        min_len = add(min_len, chars);
-        max_len = add(max_len, chars);
-        chars = 0;
-        early = (early && child->min_len == 0) || (min_len == 0 && child->empty_too_early);
-        min_len = add(min_len, child->min_len);
-        max_len = add(max_len, child->max_len);
+        early = (early && child->min_len == 0) || (node->min_len == 0 && child->empty_too_early);
+        node->min_len = add(node->min_len, child->min_len);
+        node->max_len = add(node->max_len, child->max_len);
     }
-    node->min_len = add(min_len, chars);
-    node->max_len = add(max_len, chars);
     node->empty_too_early = early;
 }
 
@@ -174,6 +163,10 @@ static void measure_node(tamis_re_tree *tree, tamis_re_node *node) {
         node->min_len = 1;
         node->max_len = 1;
         break;
+    case TAMIS_RE_TEXT:
+        node->min_len = node->len;
+        node->max_len = node->len;
+        break;
     case TAMIS_RE_GROUP:
         node->min_len = node->first->min_len; /* NOLINT(clang-analyzer-core.NullDereference): a group has a child */
         node->max_len = node->first->max_len;
@@ -192,13 +185,10 @@ static void measure_node(tamis_re_tree *tree, tamis_re_node *node) {
     }
 }
 
-/* Nearly all nodes are characters: of these nothing is left to say. */
 static void measure(tamis_re_tree *tree, tamis_re_node *node) {
     for (tamis_re_node *child = node->first; child != NULL; child = child->next) {
         child->parent = node;
-        if (child->kind != TAMIS_RE_CHAR) {
-            measure(tree, child);
-        }
+        measure(tree, child);
     }
     measure_node(tree, node);
 }

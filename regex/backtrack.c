@@ -75,6 +75,10 @@ static void add_pump(pumps *p, const tamis_re_tree *tree, const tamis_re_node *n
 static void add_parts(pumps *p, const tamis_re_tree *tree, const tamis_re_node *node) {
     bool single = node->kind == TAMIS_RE_CHAR || node->kind == TAMIS_RE_CLASS;
     if (single || (node->parent != NULL && node->parent->kind == TAMIS_RE_CHOICE)) add_pump(p, tree, node);
+    for (size_t i = 0; node->kind == TAMIS_RE_TEXT && i < node->text.len; i++) {
+        (void)tamis_buf_add_char(&p->text, node->text.ptr[i]);
+        keep(p);
+    }
     if (node->kind == TAMIS_RE_CLASS && node->properties == NULL && tamis_re_set_has(&node->set, '0')) {
         (void)tamis_buf_add_char(&p->text, '0'); /* what `\d` and `\w` share */
         keep(p);

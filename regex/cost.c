@@ -26,18 +26,14 @@ static bool single(const tamis_re_node *node) {
 #define SIZE_ASSERTION 400u /* `\b` under flag `i` */
 
 static uint32_t size_of(const tamis_re_node *node) {
-    uint32_t inside = 0, chars = 0, bracket = node->kind == TAMIS_RE_CHOICE ? SIZE_BRACKET : 0;
+    uint32_t inside = 0;
     for (const tamis_re_node *child = node->first; child != NULL; child = child->next) {
-        if (child->kind == TAMIS_RE_CHAR) {
-            chars++;
-        } else {
-            inside = plus(inside, plus(size_of(child), bracket));
-        }
+        inside = plus(inside, plus(size_of(child), node->kind == TAMIS_RE_CHOICE ? SIZE_BRACKET : 0));
     }
-    inside = plus(inside, times(chars, SIZE_CHAR + bracket));
     switch (node->kind) {
     case TAMIS_RE_EMPTY: return 0;
     case TAMIS_RE_CHAR: return SIZE_CHAR;
+    case TAMIS_RE_TEXT: return node->len * SIZE_CHAR;
     case TAMIS_RE_CLASS: {
         uint32_t size = plus(SIZE_CLASS, times((uint32_t)node->set.count, SIZE_RANGE));
         for (const tamis_re_property_use *use = node->properties; use != NULL; use = use->next) {
@@ -78,6 +74,7 @@ static work work_of(const tamis_re_tree *tree, const tamis_re_node *node) {
         sum.variable = one.variable > sum.variable ? one.variable : sum.variable;
     }
     switch (node->kind) {
+    case TAMIS_RE_TEXT: return (work){node->len, 0};
     case TAMIS_RE_BACKREF: return (work){0, tree->groups[node->number].node->max_len};
     case TAMIS_RE_REPEAT: {
         uint32_t block = node->max == TAMIS_RE_ENDLESS ? TAMIS_RE_BLOCK : node->max;

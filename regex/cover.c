@@ -170,7 +170,16 @@ static uint32_t small(uint32_t c) {
     return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
-/* The plain text of a sequence or character; false when it is none. */
+static bool add_characters(tamis_buf *out, const tamis_re_node *node, bool fold) {
+    if (node->kind == TAMIS_RE_CHAR)
+        return !(fold && node->code_point > 0x7F) && tamis_re_add_point(out, fold ? small(node->code_point) : node->code_point);
+    size_t from = out->len;
+    if (!tamis_buf_add_str(out, node->text)) return false;
+    for (size_t i = from; fold && i < out->len; i++) out->ptr[i] = (char)small((unsigned char)out->ptr[i]);
+    return true;
+}
+
+/* The plain text of a sequence, text or character; false when it is none. */
 static bool plain_text(tamis_buf *out, unsigned *place, const tamis_re_node *node, unsigned flags) {
     bool anchors = (flags & TAMIS_REGEX_MULTILINE) == 0, fold = (flags & TAMIS_REGEX_IGNORE_CASE) != 0;
     const tamis_re_node *at = node->kind == TAMIS_RE_SEQUENCE ? node->first : node, *end = node->kind == TAMIS_RE_SEQUENCE ? NULL : node->next;
@@ -180,10 +189,8 @@ static bool plain_text(tamis_buf *out, unsigned *place, const tamis_re_node *nod
         *place |= AT_START;
         at = at->next;
     }
-    for (; at != end && at->kind == TAMIS_RE_CHAR; at = at->next) {
-        if (fold && at->code_point > 0x7F) return false;
-        if (!tamis_re_add_point(out, fold ? small(at->code_point) : at->code_point)) return false;
-    }
+    for (; at != end && (at->kind == TAMIS_RE_CHAR || at->kind == TAMIS_RE_TEXT); at = at->next)
+        if (!add_characters(out, at, fold)) return false;
     if (at != end && at->kind == TAMIS_RE_END && anchors) {
         *place |= AT_END;
         at = at->next;
@@ -278,6 +285,10 @@ static void walk(runner *r, const tamis_re_node *node) {
         r->begun = true;
         if ((r->flags & TAMIS_REGEX_IGNORE_CASE) != 0 && node->code_point > 0x7F) end_run(r, false);
         else (void)tamis_re_add_point(&r->text, node->code_point); /* there is room for a pattern of any length */
+        return;
+    case TAMIS_RE_TEXT:
+        r->begun = true;
+        (void)tamis_buf_add_str(&r->text, node->text);
         return;
     case TAMIS_RE_START:
         if (!r->begun && anchors) r->at_start = true;

@@ -122,9 +122,11 @@ tamis_re_glance tamis_re_look(tamis_str s) {
     static const bool telling[256] = {['.'] = true, [')'] = true, ['['] = true, ['|'] = true, ['\\'] = true};
     tamis_re_glance g = {false, false, false};
     bool classes = false, choice = false, group_repeats = false;
+    const unsigned char *bytes = (const unsigned char *)s.ptr;
     for (size_t i = 0; i < s.len; i++) {
+        while (i < s.len && !telling[bytes[i]]) i++;
+        if (i == s.len) break;
         char c = s.ptr[i];
-        if (!telling[(unsigned char)c]) continue;
         char next = i + 1 < s.len ? s.ptr[i + 1] : '\0';
         g.dots = g.dots || (c == '.' && !repeats(next)); /* a dot that is repeated is meant */
         group_repeats = group_repeats || (c == ')' && repeats(next));
@@ -143,8 +145,11 @@ bool tamis_re_is_letter(uint32_t c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xC0 && c != 0xD7 && c != 0xF7 && c < 0x2000);
 }
 
-static bool is_char(const tamis_re_node *node) {
-    return node != NULL && node->kind == TAMIS_RE_CHAR && tamis_re_is_letter(node->code_point);
+/* Is the first or the last character of a node a letter? */
+static bool has_letter(const tamis_re_node *node, bool last) {
+    if (node == NULL || (node->kind != TAMIS_RE_CHAR && node->kind != TAMIS_RE_TEXT)) return false;
+    if (node->kind == TAMIS_RE_CHAR) return tamis_re_is_letter(node->code_point);
+    return tamis_re_is_letter((unsigned char)node->text.ptr[last ? node->text.len - 1 : 0]);
 }
 
 static bool is_dot(const tamis_re_tree *tree, const tamis_re_node *node) {
@@ -157,7 +162,7 @@ static const tamis_re_node *find_dot(const tamis_re_tree *tree, const tamis_re_n
     for (const tamis_re_node *child = node->first; child != NULL; before = child, child = child->next) {
         const tamis_re_node *found = NULL;
         bool between = node->kind == TAMIS_RE_SEQUENCE && child->off >= from && is_dot(tree, child);
-        if (between && is_char(before) && is_char(child->next)) return child;
+        if (between && has_letter(before, true) && has_letter(child->next, false)) return child;
         if (child->first != NULL) found = find_dot(tree, child, from);
         if (found != NULL) return found;
     }
@@ -183,6 +188,14 @@ static bool is_cased(uint32_t c) {
     return tamis_re_fold_all(same, c) > 1;
 }
 
+/* The characters of a node; false when it has others, or one that flag `i` lets be another. */
+static bool add_characters(tamis_buf *text, const tamis_re_node *node, bool folded) {
+    if (node->kind == TAMIS_RE_CHAR) return !(folded && is_cased(node->code_point)) && tamis_re_add_point(text, node->code_point);
+    for (size_t i = 0; i < node->text.len; i++)
+        if (folded && is_cased((unsigned char)node->text.ptr[i])) return false;
+    return tamis_buf_add_str(text, node->text);
+}
+
 /* The parts of a plain text: `^`, characters, `$`. */
 static bool add_literal(tamis_buf *text, tamis_re_literal *out, const tamis_re_tree *tree) {
     const tamis_re_node *node = tree->root;
@@ -192,8 +205,8 @@ static bool add_literal(tamis_buf *text, tamis_re_literal *out, const tamis_re_t
         out->at_start = true;
         node = node->next;
     }
-    for (; node != NULL && node->kind == TAMIS_RE_CHAR; node = node->next)
-        if ((folded && is_cased(node->code_point)) || !tamis_re_add_point(text, node->code_point)) return false;
+    for (; node != NULL && (node->kind == TAMIS_RE_CHAR || node->kind == TAMIS_RE_TEXT); node = node->next)
+        if (!add_characters(text, node, folded)) return false;
     if (anchors && node != NULL && node->kind == TAMIS_RE_END) {
         out->at_end = true;
         node = node->next;

@@ -341,6 +341,11 @@ static void walk(walker *w, const tamis_re_node *node, run *r, tamis_re_needs *n
     case TAMIS_RE_WORD_EDGE:
     case TAMIS_RE_WORD_INSIDE: break;
     case TAMIS_RE_CHAR: walk_char(w, node, r, needs); break;
+    case TAMIS_RE_TEXT:
+        for (size_t i = 0; i < node->text.len; i++) {
+            append_ascii(w, (char)fold((unsigned char)node->text.ptr[i]), r, needs);
+        }
+        break;
     case TAMIS_RE_CLASS: walk_class(w, node, r, needs); break;
     case TAMIS_RE_GROUP: walk(w, node->first, r, needs); break;
     case TAMIS_RE_LOOK:

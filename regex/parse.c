@@ -28,7 +28,6 @@ tamis_re_node *tamis_re_node_new(tamis_re_parser *p, tamis_re_kind kind, size_t 
     node->kind = kind;
     node->off = (uint32_t)off;
     node->len = (uint32_t)(p->at - off);
-    node->min_len = node->max_len = kind == TAMIS_RE_CHAR;
     p->tree->has_backrefs = p->tree->has_backrefs || kind == TAMIS_RE_BACKREF;
     p->tree->odd = p->tree->odd || kind == TAMIS_RE_BACKREF || kind == TAMIS_RE_LOOK;
     return node;
@@ -389,26 +388,18 @@ static size_t plain_length(const tamis_re_parser *p) {
     return len > 0 && may_quantify(tamis_re_peek(p, len)) ? len - 1 : len;
 }
 
-/* `len` plain characters here: what parse_term makes of each, in one piece, as nearly all that lists have are such. Returns the last
- * one, the first is `*first`. */
-static tamis_re_node *parse_plain(tamis_re_parser *p, size_t len, tamis_re_node **first) {
-    tamis_re_node *nodes = tamis_arena_array(p->arena, len, sizeof *nodes);
-    if (nodes == NULL) {
-        p->status = TAMIS_ERR_MEMORY;
-        return NULL;
+/* `len` plain characters here, which parse_term would make one by one. */
+static tamis_re_node *parse_plain(tamis_re_parser *p, size_t len) {
+    size_t off = p->at;
+    if (len == 1) {
+        return parse_literal(p);
     }
-    for (size_t i = 0; i < len; i++) {
-        nodes[i].kind = TAMIS_RE_CHAR;
-        nodes[i].off = (uint32_t)(p->at + i);
-        nodes[i].len = 1;
-        nodes[i].code_point = (unsigned char)p->source.ptr[p->at + i];
-        nodes[i].min_len = nodes[i].max_len = 1;
-        nodes[i].next = &nodes[i + 1];
-    }
-    nodes[len - 1].next = NULL;
     p->at += len;
-    *first = nodes;
-    return &nodes[len - 1];
+    tamis_re_node *node = tamis_re_node_new(p, TAMIS_RE_TEXT, off);
+    if (node != NULL) {
+        node->text = tamis_str_of(p->source.ptr + off, len);
+    }
+    return node;
 }
 
 static bool ends_sequence(const tamis_re_parser *p) {
@@ -434,11 +425,12 @@ static tamis_re_node *parse_sequence(tamis_re_parser *p) {
     tamis_re_node **end = &first;
     while (!ends_sequence(p)) {
         size_t plain = plain_length(p);
-        tamis_re_node *last = plain > 0 ? parse_plain(p, plain, end) : (*end = parse_term(p));
-        if (last == NULL) {
+        tamis_re_node *term = plain > 0 ? parse_plain(p, plain) : parse_term(p);
+        if (term == NULL) {
             return NULL;
         }
-        end = &last->next;
+        *end = term;
+        end = &term->next;
     }
     return join(p, TAMIS_RE_SEQUENCE, first, off);
 }

@@ -356,6 +356,11 @@ static void print_node(const printer *p, const tamis_re_node *node) {
     switch (node->kind) {
     case TAMIS_RE_EMPTY: break;
     case TAMIS_RE_CHAR: print_char(p, node->code_point); break;
+    case TAMIS_RE_TEXT:
+        for (size_t i = 0; i < node->text.len; i++) {
+            print_char(p, (unsigned char)node->text.ptr[i]);
+        }
+        break;
     case TAMIS_RE_CLASS: print_class_alone(p, node); break;
     case TAMIS_RE_START:
     case TAMIS_RE_END:

@@ -1,7 +1,8 @@
 /* The tree of a JavaScript pattern: what the parser makes, and the printer, the checks, the index of a list
  * and the lints read.
  *
- * The tree says what the pattern means, not how it was written: `a`, `\x61` and `(?:a)` are the same node; a
+ * The tree says what the pattern means, not how it was written: `a`, `\x61` and `(?:a)` are the same node (but characters that follow
+ * each other as they are, with nothing to repeat, are one node TEXT: nearly all that patterns of lists hold); a
  * class is its set of code points, closed under case folding where flag `i` is given; a back-reference that
  * can never see a captured group is EMPTY; a count is what has an effect, so that `(a*)*` is `(a+)*`. Children of SEQUENCE and CHOICE are a list through `next`. Nodes
  * live in the arena of the parse and are immutable afterwards.
@@ -21,6 +22,7 @@
 typedef enum tamis_re_kind {
     TAMIS_RE_EMPTY,       /* the empty string */
     TAMIS_RE_CHAR,        /* code_point; with flag `i` all that fold as it does */
+    TAMIS_RE_TEXT,        /* text: two or more characters of ASCII, each as CHAR */
     TAMIS_RE_CLASS,       /* set, properties, negated: one code point */
     TAMIS_RE_START,       /* `^` */
     TAMIS_RE_END,         /* `$` */
@@ -52,6 +54,7 @@ typedef struct tamis_re_node {
     struct tamis_re_node *next;   /* the next child of the same parent */
 
     uint32_t code_point; /* CHAR: never a surrogate */
+    tamis_str text;      /* TEXT: `len` bytes of the source */
 
     /* CLASS: one code point of `set` or of one of `properties`. `negated`, which stands only beside
      * properties: any other one. */

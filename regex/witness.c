@@ -24,6 +24,7 @@ static const tamis_re_node *shortest(const tamis_re_node *choice) {
 bool tamis_re_add_witness(tamis_buf *out, const tamis_re_tree *tree, const tamis_re_node *node) {
     switch (node->kind) {
     case TAMIS_RE_CHAR: return tamis_re_add_point(out, node->code_point);
+    case TAMIS_RE_TEXT: return tamis_buf_add_str(out, node->text);
     case TAMIS_RE_CLASS: return tamis_re_add_point(out, member_of(node));
     case TAMIS_RE_GROUP: return tamis_re_add_witness(out, tree, node->first);
     case TAMIS_RE_CHOICE: return tamis_re_add_witness(out, tree, shortest(node));

@@ -34,6 +34,7 @@ static void show_leaf(tamis_buf *out, const tamis_re_node *node) {
     switch (node->kind) {
     case TAMIS_RE_EMPTY: tamis_buf_add_z(out, "empty"); break;
     case TAMIS_RE_CHAR: tamis_buf_add_format(out, "%x", (unsigned)node->code_point); break;
+    case TAMIS_RE_TEXT: tamis_buf_add_format(out, "\"%.*s\"", (int)node->text.len, node->text.ptr); break;
     case TAMIS_RE_CLASS: show_set(out, node); break;
     case TAMIS_RE_START: tamis_buf_add_z(out, "start"); break;
     case TAMIS_RE_END: tamis_buf_add_z(out, "end"); break;
@@ -78,7 +79,9 @@ START_TEST(trees_say_what_patterns_mean) {
         {"", "", "empty"},
         {"a", "", "61"},
         {"\\x61\\u0062(?:c)", "", "(then 61 62 63)"},
-        {"ab|c|", "", "(or (then 61 62) 63 empty)"},
+        {"ab|c|", "", "(or \"ab\" 63 empty)"},
+        {"abc*(?:de)f", "", "(then \"ab\" (0 to -1 63) \"de\" 66)"},
+        {"ab{2}c{,}", "", "(then 61 (2 to 2 62) 63 7b 2c 7d)"},
         {"^\\b(a)\\B$", "", "(then start edge (group 1 61) inside end)"},
         {"(?:a|b)*?", "", "(lazily 0 to -1 (or 61 62))"},
         {"a{2,3}", "", "(2 to 3 61)"},
