@@ -54,6 +54,14 @@ static bool add_char(builder *b, uint32_t c) {
     return true;
 }
 
+static bool add_text(builder *b, tamis_str text) {
+    bool added = true;
+    for (size_t i = 0; i < text.len && added; i++) {
+        added = add_char(b, (unsigned char)text.ptr[i]);
+    }
+    return added;
+}
+
 static void set_byte(tamis_re_bytes *set, uint32_t c) {
     set->bits[c >> 6] |= UINT64_C(1) << (c & 63);
 }
@@ -188,6 +196,7 @@ static bool add_node(builder *b, const tamis_re_node *node) {
     switch (node->kind) {
     case TAMIS_RE_EMPTY: return true;
     case TAMIS_RE_CHAR: return add_char(b, node->code_point);
+    case TAMIS_RE_TEXT: return add_text(b, node->text);
     case TAMIS_RE_CLASS: return add_of_set(b, TAMIS_RE_OP_SET, node, 1, 1);
     case TAMIS_RE_START: return add_plain_step(b, b->multiline ? TAMIS_RE_OP_LINE_START : TAMIS_RE_OP_START);
     case TAMIS_RE_END: return add_plain_step(b, b->multiline ? TAMIS_RE_OP_LINE_END : TAMIS_RE_OP_END);
