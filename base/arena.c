@@ -70,6 +70,8 @@ static tamis_arena_block *new_block(size_t capacity) {
     if (capacity > SIZE_MAX - sizeof(tamis_arena_block)) {
         return NULL;
     }
+    /* The largest ones fill whole large pages: a header more would cost another one. */
+    capacity -= capacity == BLOCK_MAX ? sizeof(tamis_arena_block) : 0;
     tamis_arena_block *block = tamis_pages_alloc(sizeof *block + capacity);
     if (block != NULL) {
         block->next = NULL;

@@ -9,6 +9,7 @@
 typedef struct tamis_map_slot {
     tamis_str key; /* ptr NULL: free */
     uint32_t value;
+    uint32_t hash;
 } tamis_map_slot;
 
 typedef struct tamis_map {
@@ -29,5 +30,8 @@ TAMIS_CHECKED tamis_status tamis_map_put(tamis_map *map, tamis_str key, uint32_t
 
 /* The number under `key` (borrowed) through `out`: the one that is there, or else `value`, which it gets. TAMIS_ERR_MEMORY. */
 TAMIS_CHECKED tamis_status tamis_map_meet(uint32_t *out, tamis_map *map, tamis_str key, uint32_t value);
+
+/* The same for a key that may not live as long as the map: a new one is copied to the arena. */
+TAMIS_CHECKED tamis_status tamis_map_intern(uint32_t *out, tamis_map *map, tamis_str key, uint32_t value);
 
 #endif

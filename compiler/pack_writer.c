@@ -33,14 +33,12 @@ uint32_t tamis_pack_writer_record(tamis_pack_writer *w, tamis_section section, c
 
 /* The number under `key`, or puts `value` there. The key is copied when it is new. */
 static uint32_t intern(tamis_pack_writer *w, tamis_map *map, tamis_str key, uint32_t value, bool *is_new) {
-    const uint32_t *there = tamis_map_get(map, key);
-    *is_new = there == NULL;
-    if (there != NULL) return *there;
-    tamis_str copy;
-    tamis_status status = tamis_arena_copy(&copy, w->arena, key);
-    if (status == TAMIS_OK) status = tamis_map_put(map, copy, value);
+    size_t count = map->count;
+    uint32_t number = value;
+    tamis_status status = tamis_map_intern(&number, map, key, value);
     if (status != TAMIS_OK) fail(w, status);
-    return value;
+    *is_new = map->count > count;
+    return number;
 }
 
 uint32_t tamis_pack_writer_text(tamis_pack_writer *w, tamis_str text) {
