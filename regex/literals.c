@@ -34,8 +34,25 @@ static uint32_t fold(uint32_t c) {
     return c == LONG_S ? ASCII_S : c == KELVIN ? ASCII_K : c;
 }
 
+#define EACH_BYTE(n) (UINT64_C(0x0101010101010101) * (n))
+
+/* Eight bytes below 0x80: bit 7 of a sum tells that a byte is not below a letter, so the difference is 0x20 for capitals. */
+static uint64_t fold_eight(uint64_t bytes) {
+    uint64_t from_a = bytes + EACH_BYTE(0x80 - 'A'), behind_z = bytes + EACH_BYTE(0x80 - 'Z' - 1);
+    return bytes | ((from_a & ~behind_z & EACH_BYTE(0x80)) >> 2);
+}
+
 static size_t fold_ascii(char *to, tamis_str from) {
     size_t i = 0;
+    for (; from.len - i >= 8; i += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, from.ptr + i, sizeof bytes);
+        if ((bytes & EACH_BYTE(0x80)) != 0) {
+            break;
+        }
+        bytes = fold_eight(bytes);
+        memcpy(to + i, &bytes, sizeof bytes);
+    }
     for (; i < from.len && (unsigned char)from.ptr[i] < 0x80; i++) {
         unsigned c = (unsigned char)from.ptr[i];
         to[i] = (char)(c - 'A' < 26u ? c + 32 : c);

@@ -68,6 +68,8 @@ const uint32_t *tamis_object_slots(uint32_t *mask, tamis_arena *arena, const tam
     return slots;
 }
 
+#define FEW 8u
+
 static const tamis_value *find_hashed(const tamis_object *object, tamis_str key) {
     for (uint32_t at = hash_key(key); object->slots[at & object->slot_mask] != 0; at++) {
         const tamis_member *member = &object->members[object->slots[at & object->slot_mask] - 1];
@@ -78,9 +80,22 @@ static const tamis_value *find_hashed(const tamis_object *object, tamis_str key)
     return NULL;
 }
 
+/* So few keys nearly always differ in their length. */
+static const tamis_value *find_among_few(const tamis_object *object, tamis_str key) {
+    for (uint32_t i = 0; i < object->count; i++) {
+        if (tamis_str_equal(object->members[i].key, key)) {
+            return &object->members[i].value;
+        }
+    }
+    return NULL;
+}
+
 const tamis_value *tamis_object_find(const tamis_object *object, tamis_str key) {
     if (object->slots != NULL) {
         return find_hashed(object, key);
+    }
+    if (object->count <= FEW) {
+        return find_among_few(object, key);
     }
     uint32_t low = 0;
     uint32_t high = object->count;
