@@ -93,10 +93,14 @@ static char *put_program(char *to, tamis_re_direct *out, const tamis_re_direct *
     return put(to, from->text, from->text_len);
 }
 
-static tamis_regex *new_regex(const tamis_re_tree *tree, const tamis_re_direct *direct) {
+/* How much is made at once; who searches has a source that lives on. */
+typedef enum purpose { FOR_PCRE2, FOR_SEARCHES } purpose;
+
+static tamis_regex *new_regex(const tamis_re_tree *tree, const tamis_re_direct *direct, purpose what_for) {
     size_t name_count = tree->has_names ? (size_t)tree->group_count + 1 : 0;
     size_t fixed = sizeof(layout) + name_count * sizeof(tamis_str);
-    layout *block = calloc(1, fixed + program_size(direct) + names_size(tree) + tree->source.len);
+    size_t copied = what_for == FOR_SEARCHES ? 0 : tree->source.len;
+    layout *block = calloc(1, fixed + program_size(direct) + names_size(tree) + copied);
     if (block == NULL) {
         return NULL;
     }
@@ -106,8 +110,8 @@ static tamis_regex *new_regex(const tamis_re_tree *tree, const tamis_re_direct *
         block->names[i] = tamis_str_of(end, name.len);
         end = put(end, name.ptr, name.len);
     }
-    block->regex.source = tamis_str_of(end, tree->source.len);
-    (void)put(end, tree->source.ptr, tree->source.len);
+    block->regex.source = what_for == FOR_SEARCHES ? tree->source : tamis_str_of(end, copied);
+    (void)put(end, tree->source.ptr, copied);
     block->regex.names = name_count > 0 ? block->names : NULL;
     for (unsigned i = 0; i < TAMIS_RE_FORMS; i++) {
         atomic_init(&block->forms.made[i], NULL);
@@ -138,15 +142,12 @@ static tamis_status make_forms(const tamis_regex *regex, const tamis_re_tree *tr
     return status;
 }
 
-/* How much is made at once. */
-typedef enum purpose { FOR_PCRE2, FOR_SEARCHES } purpose;
-
 static tamis_status compile_tree(tamis_regex **out, const tamis_re_tree *tree, purpose what_for, bool jit, tamis_regex_error *error) {
     tamis_re_direct_room room; /* not read before it is written */
     tamis_re_direct direct;
     tamis_re_cost cost = tamis_re_measure_cost(tree);
     bool is_direct = what_for == FOR_SEARCHES && cost.size <= SIZE_SURE && tamis_re_direct_make(&direct, &room, tree);
-    tamis_regex *regex = new_regex(tree, is_direct ? &direct : NULL);
+    tamis_regex *regex = new_regex(tree, is_direct ? &direct : NULL, what_for);
     if (regex == NULL) {
         return TAMIS_ERR_MEMORY;
     }

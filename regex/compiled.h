@@ -41,7 +41,7 @@ struct tamis_regex {
     bool has_names;
     uint32_t run; /* as in tamis_re_cost */
     unsigned flags;
-    tamis_str source; /* a copy */
+    tamis_str source; /* a copy, or borrowed by tamis_regex_make */
     tamis_re_forms *forms;
     tamis_str *names; /* [1] to [groups], empty where there is none; NULL without names */
 };

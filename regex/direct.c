@@ -85,14 +85,14 @@ static void spend(attempt *t, size_t bytes) {
 
 /* Where a span that gives back may end: before its next byte. False when nowhere. */
 static bool shorten(attempt *t, frame *f) {
-    int next = t->direct->steps[f->step].next;
+    uint8_t next = t->direct->steps[f->step].next;
     size_t at = f->at;
     do {
         at--;
-    } while (next >= 0 && at > f->limit && t->text[at] != next);
+    } while (next != TAMIS_RE_NO_BYTE && at > f->limit && t->text[at] != next);
     spend(t, f->at - at);
     f->at = at;
-    return next < 0 || t->text[at] == next;
+    return next == TAMIS_RE_NO_BYTE || t->text[at] == next;
 }
 
 /* A lazy span takes one more byte. */
@@ -140,7 +140,8 @@ static size_t run_of(const attempt *t, const tamis_re_bytes *set, size_t max) {
 
 /* The longest run first. */
 static bool take_span(attempt *t, const tamis_re_step *step) {
-    size_t n = run_of(t, &t->direct->sets[step->set], step->b), from = t->at;
+    size_t most = step->b == TAMIS_RE_ANY_MORE ? SIZE_MAX : step->b;
+    size_t n = run_of(t, &t->direct->sets[step->set], most), from = t->at;
     spend(t, n);
     if (n < step->a) {
         return false;
@@ -156,7 +157,7 @@ static bool take_lazy(attempt *t, const tamis_re_step *step) {
         return false;
     }
     t->at += n;
-    size_t longest = step->b == TAMIS_RE_ENDLESS || step->b > t->len - from ? t->len : from + step->b;
+    size_t longest = step->b == TAMIS_RE_ANY_MORE || step->b > t->len - from ? t->len : from + step->b;
     bool more = longest > t->at;
     return (!more || push(t, SHORT_SPAN, t->step, t->at, longest)) && ++t->step > 0;
 }

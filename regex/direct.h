@@ -23,7 +23,7 @@ typedef enum tamis_re_op {
     TAMIS_RE_OP_LITERAL,   /* the `b` bytes of the text from `a` */
     TAMIS_RE_OP_FOLDED,    /* the same, which are in lower case, in any case */
     TAMIS_RE_OP_SET,       /* a byte of set `set` */
-    TAMIS_RE_OP_SPAN,      /* `a` to `b` of them, as many as possible; `next` follows, or no byte is known to */
+    TAMIS_RE_OP_SPAN,      /* `a` to `b` of them, as many as possible; before `next` */
     TAMIS_RE_OP_LAZY,      /* as few as possible */
     TAMIS_RE_OP_SPLIT,     /* goes on with the next step, and if that leads nowhere with step `a` */
     TAMIS_RE_OP_SPLIT_FAR, /* the same the other way round */
@@ -38,11 +38,14 @@ typedef enum tamis_re_op {
     TAMIS_RE_OP_MATCH,
 } tamis_re_op;
 
+#define TAMIS_RE_NO_BYTE  0x80u   /* as `next` */
+#define TAMIS_RE_ANY_MORE 0xFFFFu /* as `b`: without end */
+
 typedef struct tamis_re_step {
     uint8_t op;
     uint8_t set;
-    int16_t next; /* SPAN: the byte that must follow, or -1 */
-    uint32_t a, b;
+    uint8_t next; /* SPAN: the byte that must follow, or TAMIS_RE_NO_BYTE */
+    uint16_t a, b;
 } tamis_re_step;
 
 /* Immutable. It refers to arrays that belong to whoever has it. */

@@ -18,7 +18,7 @@ static tamis_re_step *add_step(builder *b, tamis_re_op op) {
         return NULL;
     }
     tamis_re_step *step = &b->room->steps[b->steps++];
-    *step = (tamis_re_step){.op = (uint8_t)op, .next = -1};
+    *step = (tamis_re_step){.op = (uint8_t)op, .next = TAMIS_RE_NO_BYTE};
     b->joins = false;
     return step;
 }
@@ -30,7 +30,7 @@ static bool add_plain_step(builder *b, tamis_re_op op) {
 static bool add_save(builder *b, uint32_t offset) {
     tamis_re_step *step = add_step(b, TAMIS_RE_OP_SAVE);
     if (step != NULL) {
-        step->a = offset;
+        step->a = (uint16_t)offset;
     }
     return step != NULL;
 }
@@ -46,7 +46,7 @@ static bool add_char(builder *b, uint32_t c) {
         if (step == NULL) {
             return false;
         }
-        step->a = b->text;
+        step->a = (uint16_t)b->text;
         b->joins = true;
     }
     b->room->text[b->text++] = (char)(b->folded && c >= 'A' && c <= 'Z' ? c | 0x20 : c);
@@ -118,11 +118,12 @@ static bool add_set(builder *b, uint8_t *number, const tamis_re_node *node) {
 /* `op`, of a set of its own. */
 static bool add_of_set(builder *b, tamis_re_op op, const tamis_re_node *node, uint32_t min, uint32_t max) {
     uint8_t set;
-    tamis_re_step *step = add_set(b, &set, node) ? add_step(b, op) : NULL;
+    bool fits = min < TAMIS_RE_ANY_MORE && (max < TAMIS_RE_ANY_MORE || max == TAMIS_RE_ENDLESS);
+    tamis_re_step *step = fits && add_set(b, &set, node) ? add_step(b, op) : NULL;
     if (step != NULL) {
         step->set = set;
-        step->a = min;
-        step->b = max;
+        step->a = (uint16_t)min;
+        step->b = (uint16_t)(max == TAMIS_RE_ENDLESS ? TAMIS_RE_ANY_MORE : max);
     }
     return step != NULL;
 }
@@ -138,7 +139,7 @@ static bool add_optional(builder *b, const tamis_re_node *node) {
     if (split == NULL || !add_node(b, node->first)) {
         return false;
     }
-    split->a = b->steps;
+    split->a = (uint16_t)b->steps;
     b->joins = false;
     return true;
 }
@@ -152,7 +153,7 @@ static bool add_repeat(builder *b, const tamis_re_node *node) {
 }
 
 static bool add_choice(builder *b, const tamis_re_node *node) {
-    uint32_t ends = UINT32_MAX; /* the jumps to the end, a list through `a` */
+    uint16_t ends = UINT16_MAX; /* the jumps to the end, a list through `a` */
     for (const tamis_re_node *child = node->first; child != NULL; child = child->next) {
         tamis_re_step *split = child->next == NULL ? NULL : add_step(b, TAMIS_RE_OP_SPLIT);
         if ((split == NULL && child->next != NULL) || !add_node(b, child)) {
@@ -166,12 +167,12 @@ static bool add_choice(builder *b, const tamis_re_node *node) {
             return false;
         }
         jump->a = ends;
-        ends = b->steps - 1;
-        split->a = b->steps;
+        ends = (uint16_t)(b->steps - 1);
+        split->a = (uint16_t)b->steps;
     }
-    while (ends != UINT32_MAX) {
-        uint32_t before = b->room->steps[ends].a;
-        b->room->steps[ends].a = b->steps;
+    while (ends != UINT16_MAX) {
+        uint16_t before = b->room->steps[ends].a;
+        b->room->steps[ends].a = (uint16_t)b->steps;
         ends = before;
     }
     b->joins = false;
@@ -274,7 +275,7 @@ static void note_next_bytes(builder *b) {
         }
         const tamis_re_step *after = &b->room->steps[next];
         if (b->room->steps[i].op == TAMIS_RE_OP_SPAN && next < b->steps && after->op == TAMIS_RE_OP_LITERAL) {
-            b->room->steps[i].next = (unsigned char)b->room->text[after->a];
+            b->room->steps[i].next = (uint8_t)b->room->text[after->a];
         }
     }
 }

@@ -53,7 +53,8 @@ TAMIS_CHECKED tamis_status tamis_regex_compile(tamis_regex **out, tamis_str sour
                                                tamis_regex_error *error);
 
 /* The same for who searches: nothing is made that may not be needed. A pattern of plain parts is searched without PCRE2
- * where that is cheap (direct.h), PCRE2 compiles it when it is asked, and makes machine code (`jit`) when it is asked often. */
+ * where that is cheap (direct.h), PCRE2 compiles it when it is asked, and makes machine code (`jit`) when it is asked often.
+ * `source` is borrowed. */
 TAMIS_CHECKED tamis_status tamis_regex_make(tamis_regex **out, tamis_str source, unsigned flags, bool jit);
 
 void tamis_regex_free(tamis_regex *regex); /* NULL is fine */
