@@ -1,4 +1,5 @@
-/* Inside explain: explain.c (the run and the walk), explain_hide.c, explain_reason.c. */
+/* Inside explain: explain.c (the run), explain_walk.c (its leaves), explain_values.c, explain_hide.c, and the words:
+ * explain_reason.c, explain_search.c, explain_words.c. */
 #ifndef TAMIS_TOOLS_EXPLAIN_PARTS_H
 #define TAMIS_TOOLS_EXPLAIN_PARTS_H
 
@@ -33,6 +34,9 @@ typedef enum tamis_read_kind {
     TAMIS_READ_LET
 } tamis_read_kind;
 
+/* The expression without the brackets around it. */
+const tamis_expr *tamis_explain_inner(const tamis_expr *expr);
+
 /* What `expr` itself reads; `key` its constant key (ptr NULL: computed), of a LET and OUT the name. */
 tamis_read_kind tamis_explain_read(tamis_str *key, const tamis_expr *expr);
 
@@ -48,13 +52,23 @@ bool tamis_explain_hides(const tamis_explainer *e, const tamis_expr *expr);
 
 /* ---- Values ---- */
 
+/* The value of an expression that is a constant of the language. */
+bool tamis_explain_literal(tamis_value *out, const tamis_expr *expr);
+
 /* What an expression was on this event. False: it was not evaluated. */
 bool tamis_explain_value(tamis_value *out, tamis_explainer *e, const tamis_expr *expr);
+
+/* ---- explain_walk.c ---- */
+
+/* Adds the leaves of an entry that was evaluated. TAMIS_ERR_MEMORY. */
+TAMIS_CHECKED tamis_status tamis_explain_walk(tamis_explained_entry *out, tamis_explainer *e, const tamis_expr *expr);
 
 /* ---- explain_reason.c ---- */
 
 /* Why the leaf has its value, in words, in memory of the event; may be empty. */
 TAMIS_CHECKED tamis_status tamis_explain_reason(tamis_explained_leaf *leaf, tamis_explainer *e);
+
+/* ---- explain_words.c ---- */
 
 /* A value as it is shown: cut when it is long, only its kind when it is hidden. */
 bool tamis_explain_add_value(tamis_buf *out, tamis_value value, bool hidden);
