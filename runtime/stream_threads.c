@@ -16,8 +16,10 @@
 
 #include "runtime/stream_job.h"
 
-/* Jobs beyond one for each worker: enough to keep workers busy while the oldest job is slow. */
-#define SLACK_MAX ((size_t)8)
+/* Jobs beyond one for each worker: enough to keep workers busy while the oldest job is slow, and while the caller's thread sleeps:
+ * when all jobs are given it sleeps until half of them are done. Each wake-up costs as much as some lines. */
+#define SLACK_EACH ((size_t)3)
+#define SLACK_MAX  ((size_t)12)
 
 /* Jobs whose block is grown at the same time. */
 #define GROWN_MAX ((size_t)16)
@@ -33,8 +35,9 @@ typedef struct ring {
     pthread_mutex_t lock;
     pthread_cond_t work;    /* for idle workers: a job is filled, or quit */
     pthread_cond_t parts;   /* for workers with a part: one was written, or quit */
-    pthread_cond_t results; /* for the writer: a job is partial or done */
+    pthread_cond_t results; /* for the writer: what it waits for is there */
     uint64_t filled, taken, written;
+    uint64_t wanted; /* the writer sleeps until so many of the oldest jobs are done, or the oldest one is partial; 0: it does not */
     bool quit;
 } ring;
 
@@ -48,13 +51,28 @@ static tamis_job *job_at(const ring *r, uint64_t number) {
     return &r->jobs[number % r->count];
 }
 
+/* Is what the writer waits for there? Under the lock. */
+static bool is_ready(const ring *r) {
+    if (job_at(r, r->written)->state == TAMIS_JOB_PARTIAL) {
+        return true;
+    }
+    for (uint64_t i = 0; i < r->wanted; i++) {
+        if (job_at(r, r->written + i)->state != TAMIS_JOB_DONE) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* ---- Workers ---- */
 
 static bool hand_over(void *data, tamis_job *job) {
     ring *r = data;
     (void)pthread_mutex_lock(&r->lock);
     job->state = TAMIS_JOB_PARTIAL;
-    (void)pthread_cond_signal(&r->results);
+    if (r->wanted > 0 && is_ready(r)) {
+        (void)pthread_cond_signal(&r->results);
+    }
     while (job->state == TAMIS_JOB_PARTIAL && !r->quit) {
         (void)pthread_cond_wait(&r->parts, &r->lock);
     }
@@ -63,27 +81,39 @@ static bool hand_over(void *data, tamis_job *job) {
     return go_on;
 }
 
+/* The next job, when there is one; NULL: quit. */
+static tamis_job *take_job(ring *r) {
+    (void)pthread_mutex_lock(&r->lock);
+    while (r->taken == r->filled && !r->quit) {
+        (void)pthread_cond_wait(&r->work, &r->lock);
+    }
+    tamis_job *job = r->quit ? NULL : job_at(r, r->taken);
+    if (job != NULL) {
+        r->taken++;
+        job->state = TAMIS_JOB_WORKING;
+    }
+    (void)pthread_mutex_unlock(&r->lock);
+    return job;
+}
+
+/* Wakes the writer when it has what it waits for; who is woken finds the lock free. */
+static void end_job(ring *r, tamis_job *job) {
+    (void)pthread_mutex_lock(&r->lock);
+    job->state = TAMIS_JOB_DONE;
+    bool ready = r->wanted > 0 && is_ready(r);
+    (void)pthread_mutex_unlock(&r->lock);
+    if (ready) {
+        (void)pthread_cond_signal(&r->results);
+    }
+}
+
 static void *worker_main(void *data) {
     worker *self = data;
     ring *r = self->ring;
-    (void)pthread_mutex_lock(&r->lock);
-    for (;;) {
-        while (r->taken == r->filled && !r->quit) {
-            (void)pthread_cond_wait(&r->work, &r->lock);
-        }
-        if (r->quit) {
-            break;
-        }
-        tamis_job *job = job_at(r, r->taken);
-        r->taken++;
-        job->state = TAMIS_JOB_WORKING;
-        (void)pthread_mutex_unlock(&r->lock);
+    for (tamis_job *job = take_job(r); job != NULL; job = take_job(r)) {
         tamis_job_work(job, r->stream, self->own, r->output_limit, hand_over, r);
-        (void)pthread_mutex_lock(&r->lock);
-        job->state = TAMIS_JOB_DONE;
-        (void)pthread_cond_signal(&r->results);
+        end_job(r, job);
     }
-    (void)pthread_mutex_unlock(&r->lock);
     return NULL;
 }
 
@@ -130,8 +160,8 @@ static void give(ring *r, tamis_job *job) {
     (void)pthread_mutex_lock(&r->lock);
     job->state = TAMIS_JOB_FILLED;
     r->filled++;
-    (void)pthread_cond_signal(&r->work);
     (void)pthread_mutex_unlock(&r->lock);
+    (void)pthread_cond_signal(&r->work);
 }
 
 /* Gives a job whose part was written back to its worker. */
@@ -142,27 +172,30 @@ static void give_back(ring *r, tamis_job *job) {
     (void)pthread_mutex_unlock(&r->lock);
 }
 
-/* The state of the oldest job; waits for one that concerns the writer when `wait`. */
-static tamis_job_state oldest_state(ring *r, const tamis_job *job, bool wait) {
+/* The state of the oldest job, after so many of the oldest ones are done (0: as it is), or it is partial. */
+static tamis_job_state oldest_state(ring *r, uint64_t wanted) {
+    const tamis_job *job = job_at(r, r->written);
     (void)pthread_mutex_lock(&r->lock);
-    while (wait && job->state != TAMIS_JOB_PARTIAL && job->state != TAMIS_JOB_DONE) {
+    r->wanted = wanted;
+    while (wanted > 0 && !is_ready(r)) {
         (void)pthread_cond_wait(&r->results, &r->lock);
     }
+    r->wanted = 0;
     tamis_job_state state = job->state;
     (void)pthread_mutex_unlock(&r->lock);
     return state;
 }
 
-/* Writes what the oldest job has put out, to its end when `wait`. True when it is done with. A fault of the
- * stream ends everything. */
-static bool write_oldest(ring *r, bool wait) {
+/* Writes what the oldest job has put out, to its end, after so many are done (0: when it is done already, or partial). True when
+ * it is done with. A fault of the stream ends everything. */
+static bool write_oldest(ring *r, uint64_t wanted) {
     tamis_stream *stream = r->stream;
     if (r->written == r->filled) {
         return false;
     }
     tamis_job *job = job_at(r, r->written);
     for (;;) {
-        tamis_job_state state = oldest_state(r, job, wait);
+        tamis_job_state state = oldest_state(r, wanted);
         if (state != TAMIS_JOB_PARTIAL && state != TAMIS_JOB_DONE) {
             return false;
         }
@@ -173,6 +206,7 @@ static bool write_oldest(ring *r, bool wait) {
             break;
         }
         give_back(r, job);
+        wanted = wanted > 0 ? 1 : 0;
     }
     stream->lines += job->lines;
     stream->bytes += job->bytes;
@@ -188,7 +222,7 @@ static bool write_oldest(ring *r, bool wait) {
 /* Writes all jobs that were given to workers. False: the stream has its fault. */
 static bool write_all(ring *r) {
     while (r->written != r->filled) {
-        if (!write_oldest(r, true)) {
+        if (!write_oldest(r, 1)) {
             return false;
         }
     }
@@ -198,10 +232,12 @@ static bool write_all(ring *r) {
 /* A job that may be filled: the oldest ones are written until there is one. NULL: the stream has its fault.
  * */
 static tamis_job *free_job(ring *r) {
-    while (write_oldest(r, false)) {
+    while (write_oldest(r, 0)) {
     }
     while (r->stream->fault == TAMIS_STREAM_FINE && r->filled - r->written == r->count) {
-        (void)write_oldest(r, true);
+        (void)write_oldest(r, (r->count + 1) / 2);
+    }
+    while (write_oldest(r, 0)) {
     }
     return r->stream->fault == TAMIS_STREAM_FINE ? job_at(r, r->filled) : NULL;
 }
@@ -290,7 +326,7 @@ static bool ring_init(ring *r, tamis_stream *stream) {
     size_t workers = stream->worker_count;
     *r = (ring){
         .stream = stream,
-        .count = workers + (workers < SLACK_MAX ? workers : SLACK_MAX),
+        .count = workers + (workers * SLACK_EACH < SLACK_MAX ? workers * SLACK_EACH : SLACK_MAX),
         .lock = PTHREAD_MUTEX_INITIALIZER,
         .work = PTHREAD_COND_INITIALIZER,
         .parts = PTHREAD_COND_INITIALIZER,
