@@ -1,9 +1,10 @@
-/* tamis diff OLD NEW FILE... */
+/* tamis diff OLD NEW [FILE...] */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/diff_command.h"
 #include "cli/options.h"
 #include "cli/pack_argument.h"
 #include "cli/print.h"
@@ -14,24 +15,25 @@ enum { OPTION_FORMAT, OPTION_MAX_CHANGED, OPTION_ROOT, OPTIONS };
 
 static const tamis_option options[OPTIONS] = {
     [OPTION_FORMAT] = {0, "format", "FORMAT", "text (the default), json, or markdown for a comment"},
-    [OPTION_MAX_CHANGED] = {0, "max-changed", "N|P%", "exit with 1 when more than N events, or P percent, change"},
+    [OPTION_MAX_CHANGED] = {0, "max-changed", "N|P%", "exit with 1 when more than N events or rules, or P percent of the events, change"},
     [OPTION_ROOT] = {0, "root", "DIR", "for pack folders: `use` stays below DIR (default: their parents)"},
 };
 
 static const tamis_usage usage = {
     .command = "diff",
-    .operands = "OLD NEW FILE...",
+    .operands = "OLD NEW [FILE...]",
     .about = "Runs two packs (folders, or files made by `tamis compile`) on the same CEF lines ('-' is standard input),\n"
-             "and says which verdicts and outputs differ, how often, and on which line first.\n",
+             "and says which verdicts and outputs differ, how often, and on which line first. Without a FILE: what differs\n"
+             "between their rules.\n",
     .options = options,
     .option_count = OPTIONS,
-    .least = 3,
+    .least = 2,
     .most = SIZE_MAX,
     .example = "  tamis compile rules/paloalto-panos -o old.pack && tamis diff --max-changed 1% old.pack rules/paloalto-panos events.log\n",
 };
 
-enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_MARKDOWN };
-static const char *const format_names[] = {"text", "json", "markdown", NULL};
+static const char *const format_names[] = {
+    [TAMIS_DIFF_TEXT] = "text", [TAMIS_DIFF_JSON] = "json", [TAMIS_DIFF_MARKDOWN] = "markdown", [TAMIS_DIFF_MARKDOWN + 1] = NULL};
 
 typedef struct budget {
     bool given, percent;
@@ -59,23 +61,21 @@ static bool over(const budget *b, const tamis_diff *diff) {
     return b->percent ? diff->changed * 100 > diff->lines * b->most : diff->changed > b->most;
 }
 
-static int report(const tamis_diff *diff, size_t format) {
+static int report(const tamis_diff *diff, tamis_diff_format format) {
+    static bool (*const formats[])(tamis_buf *, const tamis_diff *) = {
+        [TAMIS_DIFF_TEXT] = tamis_diff_add_text,
+        [TAMIS_DIFF_JSON] = tamis_diff_add_json,
+        [TAMIS_DIFF_MARKDOWN] = tamis_diff_add_markdown,
+    };
     tamis_buf out;
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
-    bool made = format == FORMAT_JSON       ? tamis_diff_add_json(&out, diff)
-                : format == FORMAT_MARKDOWN ? tamis_diff_add_markdown(&out, diff)
-                                            : tamis_diff_add_text(&out, diff);
-    int status = TAMIS_EXIT_FINE;
-    if (!made) {
-        status = tamis_say_memory();
-    } else if (!(format == FORMAT_JSON ? tamis_print_json(tamis_buf_str(&out)) : tamis_print(tamis_buf_str(&out)))) {
-        status = TAMIS_EXIT_IO;
-    }
+    (void)formats[format](&out, diff); /* the buffer remembers a failure */
+    int status = tamis_diff_print(&out, format);
     tamis_buf_clear(&out);
     return status;
 }
 
-static int run(const tamis_arguments *arguments, tamis_differ *differ, const budget *b, size_t format) {
+static int run(const tamis_arguments *arguments, tamis_differ *differ, const budget *b, tamis_diff_format format) {
     void *workers = differ;
     tamis_stream stream = {
         .inputs = arguments->operands + 2,
@@ -92,13 +92,24 @@ static int run(const tamis_arguments *arguments, tamis_differ *differ, const bud
     return status == TAMIS_EXIT_FINE && over(b, &diff) ? TAMIS_EXIT_FINDINGS : status;
 }
 
+/* Both packs are open. */
+static int compare(const tamis_arguments *arguments, const tamis_pack *before, const tamis_pack *after, const budget *b,
+                   tamis_diff_format format) {
+    tamis_differ *differ = NULL;
+    if (arguments->count == 2) {
+        return tamis_diff_rules_command(before, after, format, b->given ? b->most : UINT64_MAX);
+    }
+    int status = tamis_differ_new(&differ, before, after) == TAMIS_OK ? run(arguments, differ, b, format) : tamis_say_memory();
+    tamis_differ_free(differ);
+    return status;
+}
+
 int tamis_cmd_diff(int argc, char **argv) {
     tamis_arguments arguments;
     tamis_pack *before = NULL;
     tamis_pack *after = NULL;
-    tamis_differ *differ = NULL;
     budget b = {0};
-    size_t format = FORMAT_TEXT;
+    size_t format = TAMIS_DIFF_TEXT;
     int status;
     if (!tamis_options_read(&arguments, &status, &usage, argc, argv)) {
         return status;
@@ -109,15 +120,16 @@ int tamis_cmd_diff(int argc, char **argv) {
         (values[OPTION_MAX_CHANGED] != NULL && !read_budget(&b, values[OPTION_MAX_CHANGED]))) {
         return TAMIS_EXIT_USAGE;
     }
+    if (b.percent && arguments.count == 2) {
+        return tamis_say_usage("diff", "--max-changed takes a percentage of events, and there are none");
+    }
     status = tamis_pack_argument(&before, arguments.operands[0], values[OPTION_ROOT]);
     if (status == TAMIS_EXIT_FINE) {
         status = tamis_pack_argument(&after, arguments.operands[1], values[OPTION_ROOT]);
     }
     if (status == TAMIS_EXIT_FINE) {
-        status = tamis_differ_new(&differ, before, after) == TAMIS_OK ? run(&arguments, differ, &b, format)
-                                                                      : tamis_say_memory();
+        status = compare(&arguments, before, after, &b, (tamis_diff_format)format);
     }
-    tamis_differ_free(differ);
     tamis_pack_free(after);
     tamis_pack_free(before);
     return status;

@@ -1,9 +1,8 @@
 /* The reports of a diff. See diff.h. */
-#include <string.h>
-
 #include "base/escape.h"
 #include "base/json.h"
 #include "tools/diff.h"
+#include "tools/markdown.h"
 
 static tamis_str name_of(const tamis_diff_change *change) {
     return change->output.len == 0 ? TAMIS_STR("verdict") : change->output;
@@ -92,28 +91,8 @@ bool tamis_diff_add_json(tamis_buf *out, const tamis_diff *diff) {
 
 /* ---- Markdown ---- */
 
-/* Every ASCII punctuation mark as a character reference: none can be markup, HTML, a link, a mention or the end of a
- * cell. What a terminal would obey is escaped before, so there is no line end either. */
-static void add_markdown(tamis_buf *out, tamis_str text) {
-    tamis_buf shown;
-    tamis_buf_init(&shown, TAMIS_LIMIT_OBJECT);
-    (void)tamis_escape_add(&shown, text, false);
-    for (size_t i = 0; i < shown.len; i++) {
-        unsigned char c = (unsigned char)shown.ptr[i];
-        if (c != '\0' && strchr("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", c) != NULL) {
-            (void)tamis_buf_add_format(out, "&#%u;", c);
-        } else {
-            (void)tamis_buf_add_char(out, (char)c);
-        }
-    }
-    if (shown.failed != TAMIS_OK) {
-        out->failed = shown.failed;
-    }
-    tamis_buf_clear(&shown);
-}
-
 static void add_cell(tamis_buf *out, const tamis_diff_value *value) {
-    add_markdown(out, tamis_str_of(value->text, value->len));
+    (void)tamis_markdown_add(out, tamis_str_of(value->text, value->len));
     (void)tamis_buf_add_z(out, value->cut ? "… | " : " | ");
 }
 
@@ -127,7 +106,7 @@ bool tamis_diff_add_markdown(tamis_buf *out, const tamis_diff *diff) {
     for (size_t i = 0; i < diff->count; i++) {
         const tamis_diff_change *change = diff->changes[i];
         (void)tamis_buf_add_z(out, "| ");
-        add_markdown(out, name_of(change));
+        (void)tamis_markdown_add(out, name_of(change));
         (void)tamis_buf_add_z(out, " | ");
         add_cell(out, &change->from);
         add_cell(out, &change->to);

@@ -1,0 +1,15 @@
+/* tamis diff without events: the rules of two packs. */
+#ifndef TAMIS_CLI_DIFF_COMMAND_H
+#define TAMIS_CLI_DIFF_COMMAND_H
+
+#include "runtime/engine.h"
+
+typedef enum tamis_diff_format { TAMIS_DIFF_TEXT, TAMIS_DIFF_JSON, TAMIS_DIFF_MARKDOWN } tamis_diff_format;
+
+/* Prints what differs. The exit status; TAMIS_EXIT_FINDINGS for more than `most` changes. */
+int tamis_diff_rules_command(const tamis_pack *before, const tamis_pack *after, tamis_diff_format format, uint64_t most);
+
+/* Prints a report, or says that memory ended. The exit status. */
+int tamis_diff_print(const tamis_buf *report, tamis_diff_format format);
+
+#endif
