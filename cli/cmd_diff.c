@@ -11,11 +11,13 @@
 #include "cli/stream_command.h"
 #include "tools/diff.h"
 
-enum { OPTION_FORMAT, OPTION_MAX_CHANGED, OPTION_ROOT, OPTIONS };
+enum { OPTION_FORMAT, OPTION_MAX_CHANGED, OPTION_ALERT_TYPE, OPTION_TECHNIQUE, OPTION_ROOT, OPTIONS };
 
 static const tamis_option options[OPTIONS] = {
     [OPTION_FORMAT] = {0, "format", "FORMAT", "text (the default), json, or markdown for a comment"},
     [OPTION_MAX_CHANGED] = {0, "max-changed", "N|P%", "exit with 1 when more than N events or rules, or P percent of the events, change"},
+    [OPTION_ALERT_TYPE] = {0, "alert-type", "OUTPUT", "the output that names the alert (default: alertType)"},
+    [OPTION_TECHNIQUE] = {0, "technique", "OUTPUT", "the output with ids of ATT&CK techniques (default: threatId)"},
     [OPTION_ROOT] = {0, "root", "DIR", "for pack folders: `use` stays below DIR (default: their parents)"},
 };
 
@@ -87,9 +89,34 @@ static int run(const tamis_arguments *arguments, tamis_differ *differ, const bud
     tamis_diff diff;
     int status = tamis_stream_command(&stream);
     tamis_differ_result(&diff, differ);
+    diff.interrupted = stream.stopped;
     int printed = report(&diff, format);
     status = status != TAMIS_EXIT_FINE ? status : printed;
-    return status == TAMIS_EXIT_FINE && over(b, &diff) ? TAMIS_EXIT_FINDINGS : status;
+    if (status != TAMIS_EXIT_FINE) {
+        return status;
+    }
+    if (over(b, &diff)) {
+        return TAMIS_EXIT_FINDINGS;
+    }
+    if (diff.interrupted) {
+        tamis_say("interrupted after %llu lines%s", (unsigned long long)diff.lines,
+                  b->given ? ": whether --max-changed holds is not known" : "");
+    }
+    return diff.interrupted && b->given ? TAMIS_EXIT_IO : TAMIS_EXIT_FINE;
+}
+
+/* An output that was asked for must be in one of the packs. */
+static bool has_output(const tamis_pack *before, const tamis_pack *after, const char *name) {
+    const tamis_pack *packs[] = {before, after};
+    for (size_t p = 0; name != NULL && p < 2; p++) {
+        const tamis_program *program = tamis_pack_program(packs[p]);
+        for (uint32_t i = 0; i < program->output_count; i++) {
+            if (tamis_str_equal(tamis_program_output(program, i)->name, tamis_str_z(name))) {
+                return true;
+            }
+        }
+    }
+    return name == NULL;
 }
 
 /* Both packs are open. */
@@ -99,7 +126,17 @@ static int compare(const tamis_arguments *arguments, const tamis_pack *before, c
     if (arguments->count == 2) {
         return tamis_diff_rules_command(before, after, format, b->given ? b->most : UINT64_MAX);
     }
-    int status = tamis_differ_new(&differ, before, after) == TAMIS_OK ? run(arguments, differ, b, format) : tamis_say_memory();
+    const char *const outputs[TAMIS_DIFF_SETS] = {
+        [TAMIS_DIFF_ALERT_TYPES] = arguments->values[OPTION_ALERT_TYPE],
+        [TAMIS_DIFF_TECHNIQUES] = arguments->values[OPTION_TECHNIQUE],
+    };
+    for (int set = 0; set < TAMIS_DIFF_SETS; set++) {
+        if (!has_output(before, after, outputs[set])) {
+            return tamis_say_usage("diff", "neither pack has an output '%s'", outputs[set]);
+        }
+    }
+    int status =
+        tamis_differ_new(&differ, before, after, outputs) == TAMIS_OK ? run(arguments, differ, b, format) : tamis_say_memory();
     tamis_differ_free(differ);
     return status;
 }

@@ -2,11 +2,9 @@
 #include "tools/diff.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/hash.h"
 #include "base/map.h"
-#include "base/utf8.h"
 #include "tools/value_text.h"
 #include "tools/verdict_text.h"
 
@@ -15,6 +13,7 @@ enum { PLACES = 2 * TAMIS_DIFF_CHANGES };
 typedef struct pair {
     tamis_str name;
     uint32_t before, after; /* outputs of the two packs; UINT32_MAX: it has none of this name */
+    tamis_diff_values *set; /* where its values are counted; NULL: nowhere */
 } pair;
 
 struct tamis_differ {
@@ -26,6 +25,7 @@ struct tamis_differ {
     const tamis_diff_change *sorted[TAMIS_DIFF_CHANGES];
     uint32_t places[PLACES]; /* an open hash table: number of the change + 1 */
     tamis_diff result;
+    tamis_diff_values sets[TAMIS_DIFF_SETS];
     tamis_buf from, to;
 };
 
@@ -44,7 +44,7 @@ static tamis_status pair_outputs(tamis_differ *d, const tamis_program *before, c
     for (uint32_t i = 0; i < before->output_count && status == TAMIS_OK; i++) {
         tamis_str name = tamis_program_output(before, i)->name;
         status = tamis_map_put(&names, name, (uint32_t)d->pair_count);
-        d->pairs[d->pair_count++] = (pair){name, i, UINT32_MAX};
+        d->pairs[d->pair_count++] = (pair){name, i, UINT32_MAX, NULL};
     }
     for (uint32_t i = 0; i < after->output_count; i++) {
         tamis_str name = tamis_program_output(after, i)->name;
@@ -52,20 +52,41 @@ static tamis_status pair_outputs(tamis_differ *d, const tamis_program *before, c
         if (there != NULL) {
             d->pairs[*there].after = i;
         } else {
-            d->pairs[d->pair_count++] = (pair){name, UINT32_MAX, i};
+            d->pairs[d->pair_count++] = (pair){name, UINT32_MAX, i, NULL};
         }
     }
     tamis_arena_clear(&arena);
     return status;
 }
 
-tamis_status tamis_differ_new(tamis_differ **out, const tamis_pack *before, const tamis_pack *after) {
+/* The names that the published mappings give them. */
+static const char *const usual_outputs[TAMIS_DIFF_SETS] = {"alertType", "threatId"};
+
+static tamis_status find_sets(tamis_differ *d, const char *const outputs[TAMIS_DIFF_SETS]) {
+    tamis_status status = TAMIS_OK;
+    for (int set = 0; set < TAMIS_DIFF_SETS && status == TAMIS_OK; set++) {
+        tamis_str name = tamis_str_z(outputs[set] != NULL ? outputs[set] : usual_outputs[set]);
+        status = tamis_diff_values_init(&d->sets[set], d->key);
+        for (size_t i = 0; i < d->pair_count; i++) {
+            if (d->pairs[i].set == NULL && tamis_str_equal(d->pairs[i].name, name)) {
+                d->pairs[i].set = &d->sets[set];
+                d->result.sets[set].output = d->pairs[i].name;
+            }
+        }
+    }
+    return status;
+}
+
+tamis_status tamis_differ_new(tamis_differ **out, const tamis_pack *before, const tamis_pack *after,
+                              const char *const outputs[TAMIS_DIFF_SETS]) {
     tamis_differ *d = calloc(1, sizeof *d);
     *out = d;
     if (d == NULL) {
         return TAMIS_ERR_MEMORY;
     }
     d->key = tamis_hash_random_key();
+    d->result.before = tamis_pack_program(before);
+    d->result.after = tamis_pack_program(after);
     tamis_buf_init(&d->from, TAMIS_LIMIT_OBJECT);
     tamis_buf_init(&d->to, TAMIS_LIMIT_OBJECT);
     tamis_status status = tamis_context_new(&d->before, before);
@@ -73,7 +94,10 @@ tamis_status tamis_differ_new(tamis_differ **out, const tamis_pack *before, cons
         status = tamis_context_new(&d->after, after);
     }
     if (status == TAMIS_OK) {
-        status = pair_outputs(d, tamis_pack_program(before), tamis_pack_program(after));
+        status = pair_outputs(d, d->result.before, d->result.after);
+    }
+    if (status == TAMIS_OK) {
+        status = find_sets(d, outputs);
     }
     if (status != TAMIS_OK) {
         tamis_differ_free(d);
@@ -89,6 +113,9 @@ void tamis_differ_free(tamis_differ *d) {
     for (size_t i = 0; i < d->result.count; i++) {
         free(d->changes[i]);
     }
+    for (int set = 0; set < TAMIS_DIFF_SETS; set++) {
+        tamis_diff_values_clear(&d->sets[set]);
+    }
     tamis_buf_clear(&d->from);
     tamis_buf_clear(&d->to);
     tamis_context_free(d->before);
@@ -99,26 +126,16 @@ void tamis_differ_free(tamis_differ *d) {
 
 /* ---- Counting a change ---- */
 
-static tamis_diff_value keep(const tamis_differ *d, tamis_str text) {
-    tamis_diff_value value = {.hash = tamis_hash(d->key, text)};
-    size_t len = tamis_utf8_cut(text, TAMIS_DIFF_KEPT);
-    value.len = (uint16_t)len;
-    value.cut = len < text.len;
-    if (len > 0) {
-        memcpy(value.text, text.ptr, len);
-    }
-    return value;
-}
-
 static bool same(const tamis_diff_change *a, const tamis_diff_change *b) {
-    return a->from.hash == b->from.hash && a->to.hash == b->to.hash && tamis_str_equal(a->output, b->output);
+    return a->from.hash == b->from.hash && a->to.hash == b->to.hash && a->verdict == b->verdict &&
+           tamis_str_equal(a->output, b->output);
 }
 
-/* What d->from and d->to hold, at a line. */
-static tamis_status count_change(tamis_differ *d, tamis_str output, uint64_t line) {
-    tamis_diff_change change = {.output = output, .count = 1, .first = line};
-    change.from = keep(d, tamis_buf_str(&d->from));
-    change.to = keep(d, tamis_buf_str(&d->to));
+/* What d->from and d->to hold, at a line; of a verdict `output` is empty. */
+static tamis_status count_change(tamis_differ *d, bool verdict, tamis_str output, uint64_t line) {
+    tamis_diff_change change = {.verdict = verdict, .output = output, .count = 1, .first = line};
+    change.from = tamis_diff_value_of(d->key, tamis_buf_str(&d->from));
+    change.to = tamis_diff_value_of(d->key, tamis_buf_str(&d->to));
     size_t at = (size_t)((change.from.hash * 3 ^ change.to.hash ^ tamis_hash(d->key, output)) % PLACES);
     for (; d->places[at] != 0; at = (at + 1) % PLACES) {
         tamis_diff_change *seen = d->changes[d->places[at] - 1];
@@ -147,9 +164,13 @@ static bool texts_differ(const tamis_differ *d) {
     return !tamis_str_equal(tamis_buf_str(&d->from), tamis_buf_str(&d->to));
 }
 
-static bool add_output(tamis_buf *out, const tamis_context *context, uint32_t i) {
+static tamis_value output_of(const tamis_context *context, uint32_t i) {
+    return i == UINT32_MAX ? tamis_undefined() : tamis_context_output_value(context, i);
+}
+
+static bool add_value(tamis_buf *out, tamis_value value) {
     tamis_buf_reset(out);
-    return tamis_value_add_text(out, i == UINT32_MAX ? tamis_undefined() : tamis_context_output_value(context, i));
+    return tamis_value_add_text(out, value);
 }
 
 static tamis_status compare_verdicts(tamis_differ *d, const tamis_verdict *before, const tamis_verdict *after,
@@ -164,21 +185,34 @@ static tamis_status compare_verdicts(tamis_differ *d, const tamis_verdict *befor
     }
     *changed = true;
     d->result.verdicts++;
-    return count_change(d, tamis_str_of("", 0), line);
+    return count_change(d, true, TAMIS_STR(""), line);
+}
+
+static tamis_status compare_output(tamis_differ *d, const pair *p, uint64_t line, bool *changed) {
+    tamis_value before = output_of(d->before, p->before), after = output_of(d->after, p->after);
+    tamis_status status = TAMIS_OK;
+    if (p->set != NULL) {
+        status = tamis_diff_values_add(p->set, TAMIS_DIFF_BEFORE, before, line);
+        status = status == TAMIS_OK ? tamis_diff_values_add(p->set, TAMIS_DIFF_AFTER, after, line) : status;
+    }
+    if (status != TAMIS_OK) {
+        return status;
+    }
+    if (!add_value(&d->from, before) || !add_value(&d->to, after)) {
+        return TAMIS_ERR_MEMORY;
+    }
+    if (!texts_differ(d)) {
+        return TAMIS_OK;
+    }
+    *changed = true;
+    d->result.outputs++;
+    return count_change(d, false, p->name, line);
 }
 
 static tamis_status compare_outputs(tamis_differ *d, uint64_t line, bool *changed) {
     tamis_status status = TAMIS_OK;
     for (size_t i = 0; i < d->pair_count && status == TAMIS_OK; i++) {
-        const pair *p = &d->pairs[i];
-        if (!add_output(&d->from, d->before, p->before) || !add_output(&d->to, d->after, p->after)) {
-            return TAMIS_ERR_MEMORY;
-        }
-        if (texts_differ(d)) {
-            *changed = true;
-            d->result.outputs++;
-            status = count_change(d, p->name, line);
-        }
+        status = compare_output(d, &d->pairs[i], line, changed);
     }
     return status;
 }
@@ -228,4 +262,19 @@ void tamis_differ_result(tamis_diff *out, tamis_differ *d) {
     qsort(d->sorted, d->result.count, sizeof(d->sorted[0]), by_count);
     *out = d->result;
     out->changes = d->sorted;
+    for (int set = 0; set < TAMIS_DIFF_SETS; set++) {
+        out->sets[set].rest = d->sets[set].rest;
+        for (int side = 0; side < TAMIS_DIFF_SIDES; side++) {
+            out->sets[set].counts[side] = tamis_diff_values_only(&out->sets[set].only[side], &d->sets[set], (tamis_diff_side)side);
+        }
+    }
+}
+
+unsigned tamis_diff_share(const tamis_diff *diff) {
+    if (diff->changed == 0 || diff->changed == diff->lines) {
+        return diff->changed == 0 ? 0 : 10000;
+    }
+    /* Lines are far fewer than 2^50. */
+    uint64_t share = (diff->changed * 10000 + diff->lines / 2) / diff->lines;
+    return share == 0 ? 1 : share == 10000 ? 9999 : (unsigned)share;
 }

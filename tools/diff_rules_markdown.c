@@ -2,22 +2,12 @@
 #include "tools/diff_rules_words.h"
 #include "tools/markdown.h"
 
-/* Lines of code with breaks between them; of a line what it is indented by is left out. */
+/* Lines of code with breaks between them. */
 static void add_lines(tamis_buf *out, tamis_rules_text text) {
-    size_t at = 0;
-    while (at < text.str.len) {
-        const char *end = memchr(text.str.ptr + at, '\n', text.str.len - at);
-        size_t len = end == NULL ? text.str.len - at : (size_t)(end - (text.str.ptr + at));
-        tamis_str line = {text.str.ptr + at, len};
-        while (line.len > 0 && (line.ptr[0] == ' ' || line.ptr[0] == '\t')) {
-            line = (tamis_str){line.ptr + 1, line.len - 1};
-        }
-        if (line.len > 0 && line.ptr[line.len - 1] == '\r') {
-            line.len--;
-        }
-        (void)tamis_buf_add_z(out, at == 0 ? "" : "<br>");
+    bool first = true;
+    for (tamis_str line; tamis_rules_line(&line, &text.str); first = false) {
+        (void)tamis_buf_add_z(out, first ? "" : "<br>");
         (void)tamis_markdown_add(out, line);
-        at += len + 1;
     }
     if (text.cut) {
         (void)tamis_buf_add_z(out, "…");

@@ -39,6 +39,23 @@ tamis_rules_text tamis_rules_group_name(const tamis_rules_change *c) {
     return tamis_rules_is_whole(c) ? c->name : c->in;
 }
 
+bool tamis_rules_line(tamis_str *line, tamis_str *rest) {
+    if (rest->len == 0) {
+        return false;
+    }
+    const char *end = memchr(rest->ptr, '\n', rest->len);
+    size_t len = end == NULL ? rest->len : (size_t)(end - rest->ptr), taken = end == NULL ? len : len + 1;
+    *line = (tamis_str){rest->ptr, len};
+    *rest = (tamis_str){rest->ptr + taken, rest->len - taken};
+    while (line->len > 0 && (line->ptr[0] == ' ' || line->ptr[0] == '\t')) {
+        *line = (tamis_str){line->ptr + 1, line->len - 1};
+    }
+    if (line->len > 0 && line->ptr[line->len - 1] == '\r') {
+        line->len--;
+    }
+    return true;
+}
+
 /* ---- Text ---- */
 
 static void add_shown(tamis_buf *out, tamis_rules_text text) {
@@ -74,24 +91,33 @@ static void add_places(tamis_buf *out, const tamis_rules_change *c) {
     add_place(out, place);
 }
 
-/* Line by line, without what they are indented by. */
+static void add_code_line(tamis_buf *out, char sign, tamis_str line, bool cut) {
+    (void)tamis_buf_add_format(out, "      %c ", sign);
+    add_shown(out, (tamis_rules_text){line, cut});
+    (void)tamis_buf_add_char(out, '\n');
+}
+
 static void add_code(tamis_buf *out, char sign, tamis_rules_text text) {
-    size_t at = 0;
-    while (at < text.str.len) {
-        const char *end = memchr(text.str.ptr + at, '\n', text.str.len - at);
-        size_t len = end == NULL ? text.str.len - at : (size_t)(end - (text.str.ptr + at));
-        tamis_str line = {text.str.ptr + at, len};
-        at += len + 1;
-        while (line.len > 0 && (line.ptr[0] == ' ' || line.ptr[0] == '\t')) {
-            line = (tamis_str){line.ptr + 1, line.len - 1};
-        }
-        if (line.len > 0 && line.ptr[line.len - 1] == '\r') {
-            line.len--;
-        }
-        (void)tamis_buf_add_format(out, "      %c ", sign);
-        add_shown(out, (tamis_rules_text){line, text.cut && at > text.str.len});
-        (void)tamis_buf_add_char(out, '\n');
+    for (tamis_str line; tamis_rules_line(&line, &text.str);) {
+        add_code_line(out, sign, line, text.cut && text.str.len == 0);
     }
+}
+
+/* The lines in which both begin stand there once. */
+static void add_both_codes(tamis_buf *out, tamis_rules_text from, tamis_rules_text to) {
+    for (;;) {
+        tamis_rules_text before = from, after = to;
+        tamis_str x, y;
+        if (!tamis_rules_line(&x, &before.str) || !tamis_rules_line(&y, &after.str) || !tamis_str_equal(x, y) ||
+            before.str.len == 0 || after.str.len == 0) {
+            break;
+        }
+        add_code_line(out, ' ', x, false);
+        from = before;
+        to = after;
+    }
+    add_code(out, '-', from);
+    add_code(out, '+', to);
 }
 
 static void add_value(tamis_buf *out, const tamis_rules_change *c, tamis_rules_text text) {
@@ -148,8 +174,7 @@ static void add_change(tamis_buf *out, const tamis_rules_change *c) {
     add_places(out, c);
     (void)tamis_buf_add_char(out, '\n');
     if (tamis_rules_is_code(c)) {
-        add_code(out, '-', c->from);
-        add_code(out, '+', c->to);
+        add_both_codes(out, c->from, c->to);
     }
 }
 
