@@ -266,7 +266,7 @@ static void compare_declarations(tamis_rules_differ *d) {
 
 /* Honest packs need a small part of it: what is large in them is hashed once. */
 static uint64_t hash_most(const tamis_program *a, const tamis_program *b) {
-    return ((uint64_t)1 << 30) + 16 * ((uint64_t)a->image.len + b->image.len);
+    return ((uint64_t)64 << 20) + 64 * ((uint64_t)a->image.len + b->image.len);
 }
 
 tamis_status tamis_rules_diff_init(tamis_rules_diff *out, const tamis_pack *before, const tamis_pack *after) {

@@ -25,7 +25,8 @@ static int by_content(const void *a, const void *b) {
 
 typedef struct side {
     sorted *items;
-    size_t count;
+    size_t count;      /* of them */
+    uint32_t all;      /* of the sequence */
     uint32_t *partner; /* by index */
 } side;
 
@@ -33,6 +34,7 @@ static bool side_init(side *s, tamis_arena *arena, tamis_pairing_items from) {
     s->items = tamis_arena_array(arena, from.count, sizeof *s->items);
     s->partner = tamis_arena_array(arena, from.count, sizeof *s->partner);
     s->count = from.count;
+    s->all = (uint32_t)from.count;
     if (s->items == NULL || s->partner == NULL) {
         return false;
     }
@@ -111,6 +113,29 @@ static bool find_keeping(bool *keeps, tamis_arena *arena, const uint32_t *partne
     return true;
 }
 
+/* Gap by gap between the pairs that keep their order: what went, then what came or moved there. */
+static size_t in_order(tamis_pair *out, const side *a, const side *b, const bool *keeps) {
+    size_t count = 0;
+    for (uint32_t i = 0, j = 0; i < a->all || j < b->all;) {
+        uint32_t end = j;
+        while (end < b->all && (b->partner[end] == TAMIS_UNPAIRED || !keeps[b->partner[end]])) {
+            end++;
+        }
+        for (; i < (end == b->all ? a->all : b->partner[end]); i++) {
+            if (a->partner[i] == TAMIS_UNPAIRED) {
+                out[count++] = (tamis_pair){i, TAMIS_UNPAIRED, false};
+            }
+        }
+        for (; j < end; j++) {
+            out[count++] = (tamis_pair){b->partner[j], j, b->partner[j] != TAMIS_UNPAIRED};
+        }
+        if (j < b->all) {
+            out[count++] = (tamis_pair){i++, j++, false};
+        }
+    }
+    return count;
+}
+
 tamis_status tamis_pairing(tamis_pair **out, size_t *count, tamis_arena *arena, tamis_pairing_items before,
                            tamis_pairing_items after) {
     side a, b;
@@ -127,20 +152,6 @@ tamis_status tamis_pairing(tamis_pair **out, size_t *count, tamis_arena *arena, 
     if (!find_keeping(keeps, arena, a.partner, before.count)) {
         return TAMIS_ERR_MEMORY;
     }
-    size_t i = 0;
-    for (size_t j = 0; j <= after.count; j++) {
-        uint32_t partner = j == after.count ? TAMIS_UNPAIRED : b.partner[j];
-        bool keeping = partner != TAMIS_UNPAIRED && keeps[partner];
-        /* What went is told before the pair that stood behind it; what moved is told where it is now. */
-        for (; (keeping || j == after.count) && i < before.count && i != partner; i++) {
-            if (a.partner[i] == TAMIS_UNPAIRED) {
-                (*out)[(*count)++] = (tamis_pair){(uint32_t)i, TAMIS_UNPAIRED, false};
-            }
-        }
-        i += keeping;
-        if (j < after.count) {
-            (*out)[(*count)++] = (tamis_pair){partner, (uint32_t)j, partner != TAMIS_UNPAIRED && !keeping};
-        }
-    }
+    *count = in_order(*out, &a, &b, keeps);
     return TAMIS_OK;
 }

@@ -24,8 +24,8 @@ typedef struct tamis_pair {
     bool moved;
 } tamis_pair;
 
-/* Pairs of all items of both sides, in the order of the later sequence, what went at the place where it stood. In the
- * arena. TAMIS_ERR_MEMORY. */
+/* Pairs of all items of both sides, in the order of the later sequence, what went at the place where it stood, before what came
+ * there. In the arena. TAMIS_ERR_MEMORY. */
 TAMIS_CHECKED tamis_status tamis_pairing(tamis_pair **out, size_t *count, tamis_arena *arena,
                                          tamis_pairing_items before, tamis_pairing_items after);
 

@@ -1,0 +1,385 @@
+/* tamis diff: the cases of tests/cases/diff, each with packs `old` and `new` and perhaps events, in every format; the shipped packs;
+ * packs that no compiler made; memory that ends. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "tests/unit/case_file.h"
+#include "tests/unit/cli.h"
+#include "tests/unit/failing_alloc.h"
+#include "tools/diff.h"
+#include "tools/diff_rules.h"
+#include "tools/markdown.h"
+
+Suite *tamis_suite_diff_rules(void);
+
+#define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static const char *const formats[] = {"text", "markdown", "json"};
+
+/* ---- Cases ---- */
+
+static void expect_json(const cli *c) {
+    tamis_arena arena;
+    tamis_json *json;
+    tamis_json_error error;
+    tamis_arena_init(&arena, SIZE_MAX);
+    tamis_str text = tamis_str_of(c->result.out, c->result.out_len);
+    ck_assert_msg(tamis_json_parse(&json, &arena, text, &error) == TAMIS_OK, "%s: %s", error.text, c->result.out);
+    tamis_arena_clear(&arena);
+}
+
+/* What the three formats say, from folders; the files that are compiled from them say the same. */
+static void add_reports(tamis_buf *out, const tamis_test_case *test) {
+    cli c;
+    cli_init(&c);
+    for (size_t i = 0; i < test->file_count; i++) {
+        tamis_test_write_text(c.dir, test->files[i].name, test->files[i].text);
+    }
+    cli_shell(&c, "\"$TAMIS\" compile old -o old.pack && \"$TAMIS\" compile new -o new.pack");
+    cli_expect_status(&c, 0);
+    for (size_t f = 0; f < 3; f++) {
+        const char *events = test->input == NULL ? NULL : "-";
+        cli_run(&c, ARGS("diff", "--format", formats[f], "old", "new", events), test->input);
+        ck_assert_msg(c.result.status == 0, "%s: status %d\n%s", test->name, c.result.status, c.result.err);
+        if (strcmp(formats[f], "json") == 0) {
+            expect_json(&c);
+        }
+        (void)tamis_buf_add_format(out, "%s--- %s\n", f == 0 ? "" : "\n", formats[f]);
+        (void)tamis_buf_add(out, c.result.out, c.result.out_len);
+        char *folders = strdup(c.result.out);
+        cli_run(&c, ARGS("diff", "--format", formats[f], "old.pack", "new.pack", events), test->input);
+        cli_expect_out(&c, folders);
+        free(folders);
+    }
+    cli_clear(&c);
+}
+
+START_TEST(reports_are_exactly_these) {
+    tamis_test_case_list cases;
+    tamis_test_cases_load(&cases, "tests/cases/diff");
+    ck_assert_uint_ge(cases.count, 6);
+    size_t wrong = 0;
+    for (size_t i = 0; i < cases.count; i++) {
+        tamis_buf out;
+        tamis_buf_init(&out, 1u << 24);
+        add_reports(&out, &cases.items[i]);
+        wrong += tamis_test_case_expect(&cases.items[i], tamis_buf_str(&out)) ? 0 : 1;
+        tamis_buf_clear(&out);
+    }
+    tamis_test_cases_clear(&cases);
+    ck_assert_msg(wrong == 0, "%zu cases differ", wrong);
+}
+END_TEST
+
+/* ---- The shipped packs ---- */
+
+static const char *const shipped[] = {"rules/global", "rules/paloalto-panos", "rules/fortinet-fortigate", "examples/first"};
+enum { SHIPPED = sizeof shipped / sizeof shipped[0] };
+
+/* A pack and itself, as folder and as file, with and without all samples. */
+START_TEST(a_shipped_pack_does_not_differ_from_itself) {
+    cli c;
+    cli_init(&c);
+    char *root = tamis_test_source("."), script[8192];
+    ck_assert_ptr_nonnull(realpath(root, script));
+    free(root);
+    char *folder = tamis_test_join(script, shipped[_i]), *rules = tamis_test_join(script, "rules");
+    (void)snprintf(script, sizeof script,
+                   "set -e; \"$TAMIS\" compile '%s' -o it.pack 2> /dev/null; cat '%s'/*/samples/*.log > all.log; test $(wc -l < all.log) -gt 300\n"
+                   "for other in '%s' it.pack; do\n"
+                   "  \"$TAMIS\" diff --max-changed 0 it.pack \"$other\"; \"$TAMIS\" diff --max-changed 0 it.pack \"$other\" all.log\n"
+                   "  \"$TAMIS\" diff --format json it.pack \"$other\" | grep -q '\"count\":0,\"changes\":\\[\\],\"notes\":\\[\\]}$'\n"
+                   "  \"$TAMIS\" diff --format json it.pack \"$other\" all.log | grep -q '\"changed\":0,\"percent\":0.00,'\n"
+                   "done\n",
+                   folder, rules, folder);
+    cli_shell(&c, script);
+    cli_expect_status(&c, 0);
+    cli_expect_out(&c, "");
+    free(rules);
+    free(folder);
+    cli_clear(&c);
+}
+END_TEST
+
+/* ---- Statuses ---- */
+
+static const char old_rules[] = "pack 'p' version '1';\nmap { o => fields.cat; }\nlist l { /a/ => 'a'; }\n";
+static const char new_rules[] = "pack 'p' version '2';\nmap { o => searchRegexList(fields.cat, [_.referenceValues.l]); }\n"
+                                "list l { /a/ => 'b'; }\n";
+
+static void start(cli *c) {
+    cli_init(c);
+    tamis_test_write_text(c->dir, "old/p.rules", old_rules);
+    tamis_test_write_text(c->dir, "new/p.rules", new_rules);
+    tamis_test_write_text(c->dir, "bad/p.rules", "pack 'p' version '1';\nmap { o => nothing(1); }\n");
+    tamis_test_write_text(c->dir, "foreign", "PK\x03\x04 no pack");
+}
+
+static const struct {
+    const char *arguments;
+    int status;
+    const char *err; /* NULL: nothing */
+} statuses[] = {
+    {"old new", 0, NULL},
+    {"--max-changed 3 old new", 0, NULL},
+    {"--max-changed 2 old new", 1, NULL},
+    {"--max-changed 0 old old", 0, NULL},
+    {"--max-changed 0% old old", 2, "takes a percentage of events, and there are none"},
+    {"--max-changed 2 bad new", 1, "error[E02"},
+    {"--format yaml old new", 2, "format"},
+    {"old", 2, "OLD NEW"},
+    {"--alert-type nothing old new /dev/null", 2, "neither pack has an output 'nothing'"},
+    {"--technique o old new /dev/null", 0, NULL},
+    {"old missing", 3, "cannot open 'missing'"},
+    {"missing new", 3, "cannot open 'missing'"},
+    {"foreign new", 3, "cannot open 'foreign'"},
+    {"old foreign", 3, "cannot open 'foreign'"},
+    {"old new missing.log", 3, "cannot open missing.log"},
+    {"old new > /dev/full", 3, "cannot write"},
+    {"--format json old new > /dev/full", 3, "cannot write"},
+};
+
+START_TEST(statuses_tell_what_happened) {
+    cli c;
+    char script[256];
+    start(&c);
+    (void)snprintf(script, sizeof script, "NO_COLOR=1 \"$TAMIS\" diff %s", statuses[_i].arguments);
+    cli_shell(&c, script);
+    ck_assert_msg(c.result.status == statuses[_i].status, "%s\nstatus %d\n%s", script, c.result.status, c.result.err);
+    if (statuses[_i].err == NULL) {
+        ck_assert_msg(strstr(c.result.err, "tamis") == NULL, "%s\n%s", script, c.result.err);
+    } else {
+        cli_expect_in_err(&c, statuses[_i].err);
+    }
+    cli_clear(&c);
+}
+END_TEST
+
+/* ---- What is kept and shown is bounded ---- */
+
+/* Of a text so many bytes are shown. */
+START_TEST(long_texts_are_cut) {
+    for (size_t more = 0; more < 2; more++) {
+        cli c;
+        tamis_buf rules;
+        cli_init(&c);
+        tamis_buf_init(&rules, 1u << 16);
+        (void)tamis_buf_add_z(&rules, "pack 'p' version '1';\nlist l { /a/ => '");
+        (void)tamis_buf_add_repeat(&rules, 'x', TAMIS_RULES_SHOWN + more);
+        (void)tamis_buf_add_z(&rules, "'; }\n");
+        tamis_test_write_text(c.dir, "old/p.rules", "pack 'p' version '1';\nlist l { /a/ => 'a'; }\n");
+        tamis_test_write(c.dir, "new/p.rules", rules.ptr, rules.len);
+        for (size_t f = 0; f < 3; f++) {
+            cli_run(&c, ARGS("diff", "--format", formats[f], "old", "new"), NULL);
+            cli_expect_status(&c, 0);
+            ck_assert_msg((strstr(c.result.out, "x…") != NULL) == (more == 1), "%s, %zu more: %s", formats[f], more, c.result.out);
+        }
+        tamis_buf_clear(&rules);
+        cli_clear(&c);
+    }
+}
+END_TEST
+
+/* A comment of GitHub has 65,536 characters at the most; text and JSON are whole. */
+START_TEST(markdown_fits_into_a_comment) {
+    enum { ENTRIES = 3000 };
+    cli c;
+    tamis_buf rules;
+    char want[64];
+    cli_init(&c);
+    tamis_buf_init(&rules, 1u << 20);
+    (void)tamis_buf_add_z(&rules, "pack 'p' version '1';\nlist l {\n");
+    for (unsigned i = 0; i < ENTRIES; i++) {
+        (void)tamis_buf_add_format(&rules, "/^a%u$/ => 'a';\n", i);
+    }
+    (void)tamis_buf_add_z(&rules, "}\n");
+    tamis_test_write_text(c.dir, "old/p.rules", "pack 'p' version '1';\nlist l { /a/ => 'a'; }\n");
+    tamis_test_write(c.dir, "new/p.rules", rules.ptr, rules.len);
+    cli_run(&c, ARGS("diff", "--format", "markdown", "old", "new"), NULL);
+    cli_expect_status(&c, 0);
+    ck_assert_uint_gt(c.result.out_len, TAMIS_MARKDOWN_MAX / 2);
+    ck_assert_uint_lt(c.result.out_len, 65536);
+    size_t rows = 0; /* what went is told first */
+    for (const char *at = c.result.out; (at = strstr(at, "\n| added | ")) != NULL; at++) {
+        rows++;
+    }
+    (void)snprintf(want, sizeof want, "\nand %zu other changes\n", ENTRIES + 1 - rows - 1);
+    cli_expect_in_out(&c, want);
+    cli_run(&c, ARGS("diff", "--format", "json", "old", "new"), NULL);
+    cli_expect_in_out(&c, "\"count\":3001,");
+    cli_expect_in_out(&c, "/^a2999$/");
+    tamis_buf_clear(&rules);
+    cli_clear(&c);
+}
+END_TEST
+
+/* ---- Packs that no compiler made ---- */
+
+static const char table_rules[] = "pack 'p' version '1';\nfield f 'f';\nlet a = fields.f;\n"
+                                  "filter g { drop 'd' when fields.f === 'd'; }\n"
+                                  "table t key k { { k: 'x', v: 'vx' }; { k: 'y', v: 'vy' }; }\n"
+                                  "list l { /a/ => 'la'; }\n"
+                                  "map { o => getNestedValue(_.referenceValues.t, a, 'v'); }\n";
+
+static tamis_pack *load(char *image, size_t len) {
+    tamis_pack *pack;
+    tamis_test_reseal(image, len);
+    ck_assert_int_eq(tamis_pack_load(&pack, image, len), TAMIS_OK);
+    return pack;
+}
+
+/* Without the rules' text a table is a folder of values, and of what is compared by its text nothing is said. */
+START_TEST(what_a_pack_does_not_hold_is_told) {
+    size_t len, changed_len;
+    char *image = tamis_test_compile(&len, table_rules), *bare = tamis_test_compile(&len, table_rules);
+    char *changed = strdup(table_rules);
+    memcpy(strstr(changed, "'vx'"), "'vz'", 4);
+    memcpy(strstr(changed, "'la'"), "'lb'", 4);
+    char *other = tamis_test_compile(&changed_len, changed);
+    tamis_test_set(bare, TAMIS_SECTION_SOURCES, 0, TAMIS_SOURCE_TEXT + 1, 0);
+    for (int way = 0; way < 3; way++) {
+        tamis_pack *before = way == 1 ? load(image, len) : load(bare, len);
+        tamis_pack *after = way == 0 ? load(bare, len) : load(other, changed_len);
+        tamis_rules_diff diff;
+        tamis_buf text;
+        tamis_buf_init(&text, 1u << 16);
+        ck_assert_int_eq(tamis_rules_diff_init(&diff, before, after), TAMIS_OK);
+        ck_assert(tamis_rules_diff_add_text(&text, &diff));
+        (void)tamis_buf_add_char(&text, '\0');
+        if (way == 1) {
+            ck_assert_uint_eq(diff.count, 2);
+            ck_assert_uint_eq(diff.note_count, 0);
+            ck_assert_ptr_nonnull(strstr(text.ptr, "\ntable t\n  ~ 'x' v: \"vx\" -> \"vz\"   test.rules:5\n"));
+        } else {
+            ck_assert_uint_eq(diff.count, way == 0 ? 0 : 2);
+            ck_assert_uint_eq(diff.note_count, 2);
+            ck_assert_ptr_nonnull(strstr(text.ptr, "note: a pack holds no rules text that can be read"));
+            ck_assert_ptr_nonnull(strstr(text.ptr, "note: a pack holds no text of some statements, lets or outputs"));
+            ck_assert((strstr(text.ptr, "~ 'x' v: \"vx\" -> \"vz\"") != NULL) == (way == 2));
+        }
+        ck_assert((strstr(text.ptr, "~ /a/ => 'la' -> 'lb'") != NULL) == (way != 0));
+        tamis_rules_diff_clear(&diff);
+        tamis_buf_clear(&text);
+        tamis_pack_free(before);
+        tamis_pack_free(after);
+    }
+    free(changed);
+    free(other);
+    free(image);
+    free(bare);
+}
+END_TEST
+
+/* A text of a mebibyte that is the value of every row: looking at it once for each row would take as long as there are rows. */
+START_TEST(texts_that_overlap_have_a_limit) {
+    enum { LONG = 1 << 20, ROWS = 200 };
+    tamis_buf rules;
+    tamis_rules_diff diff;
+    size_t len;
+    for (int hostile = 0; hostile < 2; hostile++) {
+        tamis_buf_init(&rules, 1u << 22);
+        (void)tamis_buf_add_z(&rules, "pack 'p' version '1';\ntable t key k { { k: 'x', v: '");
+        (void)tamis_buf_add_repeat(&rules, 'x', LONG);
+        (void)tamis_buf_add_z(&rules, "' };\n");
+        for (unsigned i = 0; i < ROWS; i++) {
+            (void)tamis_buf_add_format(&rules, "{ k: 'k%u', v: 'v%u' };\n", i, i);
+        }
+        (void)tamis_buf_add_z(&rules, "}\n\0");
+        (void)tamis_buf_add_char(&rules, '\0');
+        char *image = tamis_test_compile(&len, rules.ptr);
+        uint32_t offset = 0, constants = tamis_test_records(image, TAMIS_SECTION_CONSTANTS);
+        for (uint32_t i = 0; i < constants; i++) {
+            bool string = tamis_test_get(image, TAMIS_SECTION_CONSTANTS, i, TAMIS_CONSTANT_TYPE) == TAMIS_TYPE_STRING;
+            if (string && tamis_test_get(image, TAMIS_SECTION_CONSTANTS, i, TAMIS_CONSTANT_Y) == LONG) {
+                offset = tamis_test_get(image, TAMIS_SECTION_CONSTANTS, i, TAMIS_CONSTANT_X);
+            }
+        }
+        ck_assert_uint_ne(offset, 0);
+        for (uint32_t m = 0; hostile && m < tamis_test_records(image, TAMIS_SECTION_MEMBERS); m++) {
+            uint32_t key = tamis_test_get(image, TAMIS_SECTION_MEMBERS, m, TAMIS_MEMBER_KEY);
+            uint32_t value = tamis_test_get(image, TAMIS_SECTION_MEMBERS, m, TAMIS_MEMBER_VALUE);
+            if (key == tamis_test_get(image, TAMIS_SECTION_MEMBERS, 1, TAMIS_MEMBER_KEY)) { /* v */
+                tamis_test_set(image, TAMIS_SECTION_CONSTANTS, value, TAMIS_CONSTANT_X, offset);
+                tamis_test_set(image, TAMIS_SECTION_CONSTANTS, value, TAMIS_CONSTANT_Y, LONG - (value % 16));
+            }
+        }
+        tamis_pack *pack = load(image, len);
+        ck_assert_int_eq(tamis_rules_diff_init(&diff, pack, pack), hostile ? TAMIS_ERR_LIMIT : TAMIS_OK);
+        tamis_rules_diff_clear(&diff);
+        tamis_pack_free(pack);
+        free(image);
+        tamis_buf_clear(&rules);
+    }
+}
+END_TEST
+
+/* ---- Memory ---- */
+
+static bool diff_rules(const tamis_pack *before, const tamis_pack *after, size_t n, tamis_status *status) {
+    tamis_rules_diff diff;
+    tamis_test_fail_from(n);
+    *status = tamis_rules_diff_init(&diff, before, after);
+    bool failed = tamis_test_fail_end();
+    tamis_rules_diff_clear(&diff);
+    return failed;
+}
+
+static bool diff_events(const tamis_pack *before, const tamis_pack *after, size_t n, tamis_status *status) {
+    static const char event[] = CLI_EVENT("n", "cat=a f=x");
+    tamis_line line = {.text = {event, sizeof event - 1}, .number = 1};
+    const char *const outputs[TAMIS_DIFF_SETS] = {"o", "o"};
+    tamis_differ *differ;
+    tamis_diff diff;
+    tamis_test_fail_from(n);
+    *status = tamis_differ_new(&differ, before, after, outputs);
+    if (*status == TAMIS_OK) {
+        *status = tamis_differ_line(differ, NULL, &line);
+        tamis_differ_result(&diff, differ);
+    }
+    bool failed = tamis_test_fail_end();
+    tamis_differ_free(differ);
+    return failed;
+}
+
+START_TEST(memory_that_ends_is_a_status) {
+    size_t len;
+    char *image = tamis_test_compile(&len, table_rules);
+    tamis_pack *before = load(image, len);
+    char *other = tamis_test_compile(&len, "pack 'p' version '2';\nfilter g { deny 'd' when fields.cat === 'd'; }\n"
+                                           "table t key k { { k: 'x', v: 'vz' }; }\nlist l { /b/ => 'la'; }\n"
+                                           "map { o => fields.cat; }\n");
+    tamis_pack *after = load(other, len);
+    for (int events = 0; events < 2; events++) {
+        tamis_status status;
+        size_t n = 0;
+        while ((events ? diff_events : diff_rules)(before, after, n, &status)) {
+            ck_assert_msg(status == TAMIS_ERR_MEMORY, "allocation %zu: %s", n, tamis_status_text(status));
+            n++;
+        }
+        ck_assert_int_eq(status, TAMIS_OK);
+        ck_assert_uint_gt(n, 3);
+    }
+    tamis_pack_free(before);
+    tamis_pack_free(after);
+    free(image);
+    free(other);
+}
+END_TEST
+
+Suite *tamis_suite_diff_rules(void) {
+    Suite *suite = suite_create("diff_rules");
+    TCase *tests = tcase_create("rules");
+    tcase_set_timeout(tests, 120);
+    tcase_add_test(tests, reports_are_exactly_these);
+    tcase_add_loop_test(tests, a_shipped_pack_does_not_differ_from_itself, 0, SHIPPED);
+    tcase_add_loop_test(tests, statuses_tell_what_happened, 0, sizeof statuses / sizeof statuses[0]);
+    tcase_add_test(tests, long_texts_are_cut);
+    tcase_add_test(tests, markdown_fits_into_a_comment);
+    tcase_add_test(tests, what_a_pack_does_not_hold_is_told);
+    tcase_add_test(tests, texts_that_overlap_have_a_limit);
+    tcase_add_test(tests, memory_that_ends_is_a_status);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
