@@ -31,7 +31,8 @@ static const tamis_usage usage = {
     .option_count = OPTIONS,
     .least = 2,
     .most = SIZE_MAX,
-    .example = "  tamis compile rules/paloalto-panos -o old.pack && tamis diff --max-changed 1% old.pack rules/paloalto-panos events.log\n",
+    .example = "  tamis compile rules/paloalto-panos -o old.pack && tamis diff old.pack rules/paloalto-panos\n"
+               "  tamis compile rules/paloalto-panos -o old.pack && tamis diff --max-changed 1% old.pack rules/paloalto-panos events.log\n",
 };
 
 static const char *const format_names[] = {
@@ -95,14 +96,12 @@ static int run(const tamis_arguments *arguments, tamis_differ *differ, const bud
     if (status != TAMIS_EXIT_FINE) {
         return status;
     }
-    if (over(b, &diff)) {
-        return TAMIS_EXIT_FINDINGS;
-    }
+    bool open = diff.interrupted && b->given && !over(b, &diff); /* what was not read may be over it */
     if (diff.interrupted) {
         tamis_say("interrupted after %llu lines%s", (unsigned long long)diff.lines,
-                  b->given ? ": whether --max-changed holds is not known" : "");
+                  open ? ": whether --max-changed holds is not known" : "");
     }
-    return diff.interrupted && b->given ? TAMIS_EXIT_IO : TAMIS_EXIT_FINE;
+    return over(b, &diff) ? TAMIS_EXIT_FINDINGS : open ? TAMIS_EXIT_IO : TAMIS_EXIT_FINE;
 }
 
 /* An output that was asked for must be in one of the packs. */

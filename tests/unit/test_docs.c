@@ -196,6 +196,14 @@ START_TEST(the_internals_are_true) {
 }
 END_TEST
 
+START_TEST(the_page_on_diff_is_true) {
+    page p = {.name = "docs/diff.md"};
+    check_page(&p);
+    ck_assert_uint_ge(p.commands, 2);
+    clear_page(&p);
+}
+END_TEST
+
 /* Each function has a heading that names it, and an example in the block below. */
 START_TEST(every_function_is_in_the_reference) {
     char *path = tamis_test_source("docs/language.md");
@@ -227,6 +235,7 @@ Suite *tamis_suite_docs(void) {
     tcase_add_test(tests, the_readme_is_true);
     tcase_add_test(tests, the_language_reference_is_true);
     tcase_add_test(tests, the_internals_are_true);
+    tcase_add_test(tests, the_page_on_diff_is_true);
     tcase_add_test(tests, every_function_is_in_the_reference);
     suite_add_tcase(suite, tests);
     return suite;
