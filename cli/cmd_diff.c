@@ -123,7 +123,7 @@ static int compare(const tamis_arguments *arguments, const tamis_pack *before, c
                    tamis_diff_format format) {
     tamis_differ *differ = NULL;
     if (arguments->count == 2) {
-        return tamis_diff_rules_command(before, after, format, b->given ? b->most : UINT64_MAX);
+        return tamis_diff_rules_command(before, after, format, b->given, b->most);
     }
     const char *const outputs[TAMIS_DIFF_SETS] = {
         [TAMIS_DIFF_ALERT_TYPES] = arguments->values[OPTION_ALERT_TYPE],

@@ -26,13 +26,25 @@ static int report(const tamis_rules_diff *diff, tamis_diff_format format) {
     return status;
 }
 
-int tamis_diff_rules_command(const tamis_pack *before, const tamis_pack *after, tamis_diff_format format, uint64_t most) {
+static int judge(const tamis_rules_diff *diff, uint64_t most) {
+    if (diff->count > most) {
+        return TAMIS_EXIT_FINDINGS;
+    }
+    if (diff->note_count == 0) {
+        return TAMIS_EXIT_FINE;
+    }
+    tamis_say("whether --max-changed holds is not known: a pack does not hold all of its rules");
+    return TAMIS_EXIT_IO;
+}
+
+int tamis_diff_rules_command(const tamis_pack *before, const tamis_pack *after, tamis_diff_format format, bool limited,
+                             uint64_t most) {
     tamis_rules_diff diff;
     int result;
     tamis_status status = tamis_rules_diff_init(&diff, before, after);
     if (status == TAMIS_OK) {
         result = report(&diff, format);
-        result = result == TAMIS_EXIT_FINE && diff.count > most ? TAMIS_EXIT_FINDINGS : result;
+        result = result == TAMIS_EXIT_FINE && limited ? judge(&diff, most) : result;
     } else if (status == TAMIS_ERR_LIMIT) {
         tamis_say("cannot compare the packs: their texts overlap, so no compiler made them");
         result = TAMIS_EXIT_IO;

@@ -72,7 +72,7 @@ tamis_rules_text tamis_rules_shown(tamis_str text) {
     return (tamis_rules_text){.str = {text.ptr == NULL ? "" : text.ptr, len}, .cut = len < text.len};
 }
 
-/* What is made stops at twice the shown size: enough to know that it is cut. */
+/* What is made stops at some times the shown size (JSON has escapes of six bytes): enough to know that it is cut. */
 void tamis_rules_begin(tamis_buf *text) {
     tamis_buf_init(text, 8 * (size_t)TAMIS_RULES_SHOWN);
 }
@@ -137,14 +137,15 @@ static tamis_rules_text entry_text(tamis_rules_differ *d, const tamis_entry *e, 
 
 static void set_sides(tamis_rules_differ *d, tamis_rules_change *change, const tamis_entry *x, const tamis_entry *y,
                       tamis_str from, tamis_str to) {
-    change->name = tamis_rules_shown((x != NULL ? x : y)->name);
     if (x != NULL) {
+        change->name = tamis_rules_shown(x->name);
         change->before = tamis_rules_place_of(d->before.program, x->span.off);
         if (from.len > 0) {
             change->from = entry_text(d, x, from);
         }
     }
     if (y != NULL) {
+        change->name = tamis_rules_shown(y->name);
         change->after = tamis_rules_place_of(d->after.program, y->span.off);
         if (to.len > 0) {
             change->to = entry_text(d, y, to);

@@ -12,7 +12,7 @@
 typedef struct tamis_rules_side {
     const tamis_program *program;
     bool readable;        /* the text of all rules files is there and can be read */
-    uint64_t text_left;   /* texts of an honest pack do not overlap: of these so many bytes can still come */
+    uint64_t text_left; /* of texts so many bytes can still come: an honest pack holds some twice at the most, a hostile one any */
     const tamis_item **items;    /* in the order of the text */
     size_t item_count, item_room;
     tamis_map lists[2], tables[2]; /* of this pack, of those that it uses: name → number of its item */

@@ -61,17 +61,17 @@ static tamis_rules_text value_text(tamis_rules_differ *d, const tamis_value *v) 
 
 /* The keys and contents of an object's members; without contents where they are compared one by one. */
 static tamis_pairing_items members_of(tamis_rules_differ *d, const tamis_value *v, bool contents) {
-    bool object = v != NULL && v->type == TAMIS_TYPE_OBJECT;
-    tamis_pairing_items keys = tamis_rules_items(d, object ? v->as.object->count : 0);
-    for (size_t i = 0; i < keys.count && d->failed == TAMIS_OK; i++) {
-        const tamis_member *m = &v->as.object->members[i];
+    const tamis_object *object = v != NULL && v->type == TAMIS_TYPE_OBJECT ? v->as.object : NULL;
+    tamis_pairing_items keys = tamis_rules_items(d, object == NULL ? 0 : object->count);
+    for (size_t i = 0; object != NULL && i < keys.count && d->failed == TAMIS_OK; i++) {
+        const tamis_member *m = &object->members[i];
         keys.items[i] = (tamis_paired_item){tamis_rules_hash(d, m->key), contents ? hash_value(d, &m->value) : 0};
     }
     return keys;
 }
 
 static const tamis_member *member_of(const tamis_value *v, uint32_t i) {
-    return i == TAMIS_UNPAIRED ? NULL : &v->as.object->members[i];
+    return v == NULL || i == TAMIS_UNPAIRED ? NULL : &v->as.object->members[i];
 }
 
 /* ---- Where things stand ---- */
@@ -158,13 +158,19 @@ static void compare_cells(tamis_rules_differ *d, tamis_rules_change change, cons
     change.part = TAMIS_RULES_CELL;
     for (size_t i = 0; i < count; i++) {
         const tamis_member *x = member_of(&before->value, pairs[i].before), *y = member_of(&after->value, pairs[i].after);
-        if (x != NULL && y != NULL && a.items[pairs[i].before].content == b.items[pairs[i].after].content) {
+        if (pairs[i].same) {
             continue;
         }
         change.kind = tamis_rules_kind_of(x != NULL, y != NULL);
-        change.column = tamis_rules_shown((x != NULL ? x : y)->key);
-        change.from = value_text(d, x == NULL ? NULL : &x->value);
-        change.to = value_text(d, y == NULL ? NULL : &y->value);
+        change.from = change.to = (tamis_rules_text){{NULL, 0}, false};
+        if (x != NULL) {
+            change.column = tamis_rules_shown(x->key);
+            change.from = value_text(d, &x->value);
+        }
+        if (y != NULL) {
+            change.column = tamis_rules_shown(y->key);
+            change.to = value_text(d, &y->value);
+        }
         tamis_rules_add(d, &change);
     }
 }
@@ -173,7 +179,7 @@ static void compare_row(tamis_rules_differ *d, tamis_rules_change change, const 
     bool rows = x != NULL && y != NULL && x->value.type == TAMIS_TYPE_OBJECT && y->value.type == TAMIS_TYPE_OBJECT;
     change.part = TAMIS_RULES_ROW;
     change.kind = tamis_rules_kind_of(x != NULL, y != NULL);
-    change.name = tamis_rules_shown((x != NULL ? x : y)->key);
+    change.name = tamis_rules_shown(x != NULL ? x->key : y != NULL ? y->key : TAMIS_STR(""));
     if (rows) {
         compare_cells(d, change, x, y);
         return;
@@ -191,7 +197,7 @@ static void compare_table(tamis_rules_differ *d, const node *n, const tamis_item
     bool found = false;
     for (size_t i = 0; i < count; i++) {
         const tamis_member *x = member_of(n->before, pairs[i].before), *y = member_of(n->after, pairs[i].after);
-        if (x != NULL && y != NULL && a.items[pairs[i].before].content == b.items[pairs[i].after].content) {
+        if (pairs[i].same) {
             continue;
         }
         if (!found) { /* only now: most tables do not change */
@@ -243,7 +249,7 @@ static const tamis_list *list_of(const tamis_value *v) {
 
 static tamis_pairing_items entries_of(tamis_rules_differ *d, const tamis_list *list) {
     tamis_pairing_items keys = tamis_rules_items(d, list == NULL ? 0 : list->regexes.count);
-    for (size_t i = 0; i < keys.count && d->failed == TAMIS_OK; i++) {
+    for (size_t i = 0; list != NULL && i < keys.count && d->failed == TAMIS_OK; i++) {
         const tamis_regex_entry *e = &list->regexes.entries[i];
         uint64_t pattern[2] = {tamis_rules_hash(d, e->pattern->source), e->pattern->flags};
         keys.items[i].key = tamis_hash(d->key, tamis_str_of((const char *)pattern, sizeof pattern));
@@ -264,8 +270,7 @@ static void compare_list(tamis_rules_differ *d, const node *n, const tamis_list 
     for (size_t i = 0; i < count; i++) {
         const tamis_pair *p = &pairs[i];
         bool was = p->before != TAMIS_UNPAIRED, is = p->after != TAMIS_UNPAIRED;
-        bool changed = !was || !is || a.items[p->before].content != b.items[p->after].content;
-        if (!changed && !p->moved) {
+        if (p->same && !p->moved) {
             continue;
         }
         tamis_rules_change change = {.part = TAMIS_RULES_ENTRY, .kind = tamis_rules_kind_of(was, is)};
@@ -279,7 +284,7 @@ static void compare_list(tamis_rules_differ *d, const node *n, const tamis_list 
             change.after = entry_place(d->after.program, after, p->after);
             change.to = tamis_rules_shown(after->regexes.entries[p->after].value);
         }
-        if (changed) {
+        if (!p->same) {
             tamis_rules_add(d, &change);
         }
         if (p->moved) {

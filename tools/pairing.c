@@ -123,14 +123,14 @@ static size_t in_order(tamis_pair *out, const side *a, const side *b, const bool
         }
         for (; i < (end == b->all ? a->all : b->partner[end]); i++) {
             if (a->partner[i] == TAMIS_UNPAIRED) {
-                out[count++] = (tamis_pair){i, TAMIS_UNPAIRED, false};
+                out[count++] = (tamis_pair){i, TAMIS_UNPAIRED, false, false};
             }
         }
         for (; j < end; j++) {
-            out[count++] = (tamis_pair){b->partner[j], j, b->partner[j] != TAMIS_UNPAIRED};
+            out[count++] = (tamis_pair){b->partner[j], j, false, b->partner[j] != TAMIS_UNPAIRED};
         }
         if (j < b->all) {
-            out[count++] = (tamis_pair){i++, j++, false};
+            out[count++] = (tamis_pair){i++, j++, false, false};
         }
     }
     return count;
@@ -153,5 +153,10 @@ tamis_status tamis_pairing(tamis_pair **out, size_t *count, tamis_arena *arena, 
         return TAMIS_ERR_MEMORY;
     }
     *count = in_order(*out, &a, &b, keeps);
+    for (size_t i = 0; i < *count; i++) {
+        tamis_pair *p = &(*out)[i];
+        p->same = p->before != TAMIS_UNPAIRED && p->after != TAMIS_UNPAIRED &&
+                  before.items[p->before].content == after.items[p->after].content;
+    }
     return TAMIS_OK;
 }

@@ -21,7 +21,8 @@ typedef struct tamis_pairing_items {
 
 typedef struct tamis_pair {
     uint32_t before, after; /* indices; TAMIS_UNPAIRED: there is none on this side */
-    bool moved;
+    bool same;  /* both are there, and of one content */
+    bool moved; /* both are there, and the order of the others was kept without them */
 } tamis_pair;
 
 /* Pairs of all items of both sides, in the order of the later sequence, what went at the place where it stood, before what came

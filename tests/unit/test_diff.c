@@ -179,7 +179,8 @@ static const struct {
     {"@all #1 ![i](u) **b**", "\n  @all #1 ![i](u) **b**   1", "\"value\":\"@all #1 ![i](u) **b**\"",
      "\n| &#64;all &#35;1 &#33;&#91;i&#93;&#40;u&#41; &#42;&#42;b&#42;&#42; | 1 "},
     {"a\xff\xc0z", "\n  a\\xff\\xc0z   1", "\"value\":\"a\xEF\xBF\xBD\xEF\xBF\xBDz\"", "\n| a&#92;xff&#92;xc0z | 1 "},
-    {"\xE2\x80\xAEq\xC2\x9B", "\n  \\u{202e}q\\x9b   1", "\"value\":\"\xE2\x80\xAEq\xC2\x9B\"", "\n| &#92;u&#123;202e&#125;q&#92;x9b | 1 "},
+    {"\xE2\x80\xAEq\xE2\x80\xAC\xC2\x9B", "\n  \\u{202e}q\\u{202c}\\x9b   1", "\"value\":\"\xE2\x80\xAEq\xE2\x80\xAC\xC2\x9B\"",
+     "\n| &#92;u&#123;202e&#125;q&#92;u&#123;202c&#125;&#92;x9b | 1 "},
     {X160, "\n  " X160 "   1", "\"value\":\"" X160 "\"", "\n| " X160 " | 1 "},
     {X160 "x", "\n  " X160 "…   1", "\"value\":\"" X160 "…\"", "\n| " X160 "… | 1 "},
 };
@@ -242,16 +243,15 @@ static void wait_until_read(int pipe) {
 
 /* What was read is reported whole; a limit that may not yet be reached is no success. */
 static const struct {
-    int signal;
     const char *format, *most;
-    int status;
+    int signal, status;
     const char *out, *err;
 } interruptions[] = {
-    {SIGTERM, "text", NULL, 0, "p 1 -> 2 over 2 events: 1 changed (50.00 %), then interrupted\n", "interrupted after 2 lines\n"},
-    {SIGINT, "json", NULL, 0, "\"lines\":2,\"changed\":1,\"percent\":50.00,\"interrupted\":true,", "interrupted after 2 lines\n"},
-    {SIGINT, "markdown", "0", 1, "**p 1 -> 2 over 2 events: 1 changed (50.00 %), then interrupted**", "interrupted after 2 lines\n"},
-    {SIGTERM, "markdown", "1", 3, "(50.00 %), then interrupted**", "whether --max-changed holds is not known"},
-    {SIGINT, "json", "50%", 3, "\"interrupted\":true,", "whether --max-changed holds is not known"},
+    {"text", NULL, SIGTERM, 0, "p 1 -> 2 over 2 events: 1 changed (50.00 %), then interrupted\n", "interrupted after 2 lines\n"},
+    {"json", NULL, SIGINT, 0, "\"lines\":2,\"changed\":1,\"percent\":50.00,\"interrupted\":true,", "interrupted after 2 lines\n"},
+    {"markdown", "0", SIGINT, 1, "**p 1 -> 2 over 2 events: 1 changed (50.00 %), then interrupted**", "interrupted after 2 lines\n"},
+    {"markdown", "1", SIGTERM, 3, "(50.00 %), then interrupted**", "whether --max-changed holds is not known"},
+    {"json", "50%", SIGINT, 3, "\"interrupted\":true,", "whether --max-changed holds is not known"},
 };
 
 START_TEST(an_interrupted_diff_reports_what_it_read) {

@@ -275,6 +275,35 @@ START_TEST(what_a_pack_does_not_hold_is_told) {
 }
 END_TEST
 
+/* What cannot be compared may have changed: a limit is not known to hold, but it is known when it does not. */
+START_TEST(a_limit_does_not_hold_over_what_is_not_known) {
+    size_t len;
+    char *image = tamis_test_compile(&len, table_rules), *bare = tamis_test_compile(&len, table_rules);
+    tamis_test_set(bare, TAMIS_SECTION_SOURCES, 0, TAMIS_SOURCE_TEXT + 1, 0);
+    tamis_test_reseal(bare, len);
+    cli c;
+    start(&c);
+    tamis_test_write(c.dir, "whole.pack", image, len);
+    tamis_test_write(c.dir, "bare.pack", bare, len);
+    cli_run(&c, ARGS("diff", "whole.pack", "bare.pack"), NULL);
+    cli_expect_status(&c, 0);
+    cli_expect_in_out(&c, "note: a pack holds no");
+    cli_run(&c, ARGS("diff", "--format", "json", "whole.pack", "bare.pack"), NULL);
+    cli_expect_status(&c, 0);
+    expect_json(&c);
+    cli_expect_in_out(&c, "\"count\":0,\"changes\":[],\"notes\":[\"a pack holds no");
+    cli_run(&c, ARGS("diff", "--format", "markdown", "--max-changed", "0", "whole.pack", "bare.pack"), NULL);
+    cli_expect_status(&c, 3);
+    cli_expect_in_out(&c, "\nNote: a pack holds no");
+    cli_expect_in_err(&c, "whether --max-changed holds is not known");
+    cli_run(&c, ARGS("diff", "--max-changed", "0", "old", "bare.pack"), NULL);
+    cli_expect_status(&c, 1);
+    free(image);
+    free(bare);
+    cli_clear(&c);
+}
+END_TEST
+
 /* A text of a mebibyte that is the value of every row: looking at it once for each row would take as long as there are rows. */
 START_TEST(texts_that_overlap_have_a_limit) {
     enum { LONG = 1 << 20, ROWS = 200 };
@@ -381,6 +410,7 @@ Suite *tamis_suite_diff_rules(void) {
     tcase_add_test(tests, long_texts_are_cut);
     tcase_add_test(tests, markdown_fits_into_a_comment);
     tcase_add_test(tests, what_a_pack_does_not_hold_is_told);
+    tcase_add_test(tests, a_limit_does_not_hold_over_what_is_not_known);
     tcase_add_test(tests, texts_that_overlap_have_a_limit);
     tcase_add_test(tests, memory_that_ends_is_a_status);
     suite_add_tcase(suite, tests);

@@ -57,7 +57,8 @@ static void expect_all_paired(const sequence *a, const sequence *b, const tamis_
             if (p->before != TAMIS_UNPAIRED && p->after != TAMIS_UNPAIRED && a->items[p->before].key == key) {
                 ck_assert_uint_eq(b->items[p->after].key, key);
                 got++;
-                alike += a->items[p->before].content == b->items[p->after].content;
+                ck_assert(p->same == (a->items[p->before].content == b->items[p->after].content));
+                alike += p->same;
             }
         }
         tamis_paired_item item = {key, 0};
