@@ -347,6 +347,78 @@ START_TEST(texts_that_overlap_have_a_limit) {
 }
 END_TEST
 
+static uint32_t next(uint64_t *state, uint32_t below) {
+    *state = *state * UINT64_C(6364136223846793005) + 1442695040888963407u;
+    return (uint32_t)(*state >> 33) % below;
+}
+
+/* One to three bytes anywhere, or words of the records that a comparison follows. */
+static void alter(char *image, size_t len, uint64_t *state) {
+    enum { HEAD = TAMIS_PACK_AT_TABLE + TAMIS_SECTIONS * TAMIS_PACK_TABLE_ROW }; /* the fixture needs it sound */
+    static const struct {
+        tamis_section section;
+        uint32_t words;
+    } followed[] = {{TAMIS_SECTION_SOURCES, 6}, {TAMIS_SECTION_ENTRIES, 7}, {TAMIS_SECTION_CONSTANTS, 3}, {TAMIS_SECTION_MEMBERS, 2},
+                    {TAMIS_SECTION_LIST_ENTRIES, 5}, {TAMIS_SECTION_META, 5}, {TAMIS_SECTION_PATTERNS, 3}};
+    for (uint32_t times = next(state, 3) + 1; times > 0; times--) {
+        uint32_t which = next(state, 2 * sizeof followed / sizeof followed[0]);
+        if (which >= sizeof followed / sizeof followed[0]) {
+            image[HEAD + next(state, (uint32_t)len - HEAD)] = (char)(unsigned char)next(state, 256);
+        } else {
+            uint32_t record = next(state, tamis_test_records(image, followed[which].section));
+            uint32_t word = next(state, followed[which].words);
+            uint32_t value = tamis_test_get(image, followed[which].section, record, word);
+            tamis_test_set(image, followed[which].section, record, word, next(state, 2) ? value ^ 1u << next(state, 10) : next(state, 2000));
+        }
+    }
+}
+
+static void diff_and_report(const tamis_pack *before, const tamis_pack *after, size_t *changes) {
+    tamis_rules_diff diff;
+    tamis_status status = tamis_rules_diff_init(&diff, before, after);
+    ck_assert_msg(status == TAMIS_OK || status == TAMIS_ERR_LIMIT, "%s", tamis_status_text(status));
+    tamis_buf out;
+    tamis_buf_init(&out, 1u << 24);
+    ck_assert(tamis_rules_diff_add_text(&out, &diff) && tamis_rules_diff_add_markdown(&out, &diff));
+    for (size_t i = 0; i < out.len; i++) {
+        ck_assert_msg(out.ptr[i] == '\n' || (unsigned char)out.ptr[i] >= ' ', "%.*s", (int)out.len, out.ptr);
+    }
+    tamis_buf_reset(&out);
+    ck_assert(tamis_rules_diff_add_json(&out, &diff));
+    cli c = {.result = {.out = out.ptr, .out_len = out.len}};
+    expect_json(&c);
+    *changes += diff.count;
+    tamis_buf_clear(&out);
+    tamis_rules_diff_clear(&diff);
+}
+
+START_TEST(altered_packs_are_compared_safely) {
+    size_t len, compared = 0, changes = 0;
+    char *sound = tamis_test_compile(&len, table_rules), *image = malloc(len);
+    uint64_t state = 11;
+    ck_assert_ptr_nonnull(image);
+    tamis_pack *first = load(sound, len);
+    for (size_t round = 0; round < tamis_test_effort(20000, 1000); round++) {
+        tamis_pack *pack;
+        memcpy(image, sound, len);
+        alter(image, len, &state);
+        tamis_test_reseal(image, len);
+        if (tamis_pack_load(&pack, image, len) != TAMIS_OK) {
+            continue;
+        }
+        compared++;
+        diff_and_report(first, pack, &changes);
+        diff_and_report(pack, first, &changes);
+        tamis_pack_free(pack);
+    }
+    ck_assert_uint_gt(compared, 200);
+    ck_assert_uint_gt(changes, compared / 2);
+    tamis_pack_free(first);
+    free(image);
+    free(sound);
+}
+END_TEST
+
 /* ---- Memory ---- */
 
 static bool diff_rules(const tamis_pack *before, const tamis_pack *after, size_t n, tamis_status *status) {
@@ -412,6 +484,7 @@ Suite *tamis_suite_diff_rules(void) {
     tcase_add_test(tests, what_a_pack_does_not_hold_is_told);
     tcase_add_test(tests, a_limit_does_not_hold_over_what_is_not_known);
     tcase_add_test(tests, texts_that_overlap_have_a_limit);
+    tcase_add_test(tests, altered_packs_are_compared_safely);
     tcase_add_test(tests, memory_that_ends_is_a_status);
     suite_add_tcase(suite, tests);
     return suite;
