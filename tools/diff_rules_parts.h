@@ -1,5 +1,5 @@
 /* Inside the comparison of rules: diff_rules.c (entries of code, and the whole), diff_rules_text.c (what only the rules' text
- * says), diff_rules_tree.c (lists and tables). */
+ * says), diff_rules_table.c (tables), diff_rules_tree.c (the reference tree and its lists). */
 #ifndef TAMIS_TOOLS_DIFF_RULES_PARTS_H
 #define TAMIS_TOOLS_DIFF_RULES_PARTS_H
 
@@ -62,6 +62,31 @@ bool tamis_rules_is_used(const tamis_rules_side *side, const tamis_item *item);
 /* Versions of used packs, and declared fields. */
 void tamis_rules_compare_uses(tamis_rules_differ *d);
 void tamis_rules_compare_fields(tamis_rules_differ *d);
+
+/* ---- diff_rules_table.c ---- */
+
+/* A place of the tree on both sides. */
+typedef struct tamis_rules_node {
+    tamis_str path;  /* "" at the root, then with dots */
+    tamis_str shown; /* the same as rules of the pack name it: of what a used pack defines with _.globalReferenceValues */
+    int used;        /* below which of the two roots: 0: _.referenceValues, 1: _.globalReferenceValues */
+    const tamis_value *before, *after; /* NULL: there is none */
+} tamis_rules_node;
+
+/* Equal values have equal hashes, whatever the order of members. */
+uint64_t tamis_rules_hash_value(tamis_rules_differ *d, const tamis_value *v);
+/* A value as JSON; of NULL nothing. */
+tamis_rules_text tamis_rules_value_text(tamis_rules_differ *d, const tamis_value *v);
+
+/* The keys and contents of an object's members; without contents where they are compared one by one. */
+tamis_pairing_items tamis_rules_members(tamis_rules_differ *d, const tamis_value *v, bool contents);
+const tamis_member *tamis_rules_member(const tamis_value *v, uint32_t i);
+
+/* Where an item stands; NULL: nowhere. */
+tamis_rules_place tamis_rules_item_place(const tamis_rules_side *side, const tamis_item *item);
+
+/* A table that is there on both sides; of each the item, NULL when it is not known. */
+void tamis_rules_compare_table(tamis_rules_differ *d, const tamis_rules_node *n, const tamis_item *before, const tamis_item *after);
 
 /* ---- diff_rules_tree.c ---- */
 
