@@ -121,35 +121,29 @@ static void compare_heads(tamis_rules_differ *d) {
 
 static const char *const verbs[TAMIS_VERBS] = {"allow", "drop", "deny"};
 
-/* The text of an entry as it is shown: an expression, `drop when` before a condition. */
+/* The text of an entry as it is shown: an expression, `drop when` before a condition. Of a text that is not there nothing, but the
+ * verb is known all the same. */
 static tamis_rules_text entry_text(tamis_rules_differ *d, const tamis_entry *e, tamis_str text) {
     if (e->kind != TAMIS_ENTRY_STATEMENT) {
-        return tamis_rules_shown(text);
+        return text.len == 0 ? nothing : tamis_rules_shown(text);
     }
     tamis_buf made;
     tamis_rules_begin(&made);
     (void)tamis_buf_add_format(&made, "%s when ", verbs[e->verb]);
     (void)tamis_buf_add_str(&made, tamis_rules_shown(text).str);
     tamis_rules_text shown = tamis_rules_end(d, &made);
-    shown.cut = shown.cut || tamis_rules_shown(text).cut;
+    shown.cut = shown.cut || text.len == 0 || tamis_rules_shown(text).cut;
     return shown;
 }
 
-static void set_sides(tamis_rules_differ *d, tamis_rules_change *change, const tamis_entry *x, const tamis_entry *y,
-                      tamis_str from, tamis_str to) {
+static void set_places(tamis_rules_differ *d, tamis_rules_change *change, const tamis_entry *x, const tamis_entry *y) {
     if (x != NULL) {
         change->name = tamis_rules_shown(x->name);
         change->before = tamis_rules_place_of(d->before.program, x->span.off);
-        if (from.len > 0) {
-            change->from = entry_text(d, x, from);
-        }
     }
     if (y != NULL) {
         change->name = tamis_rules_shown(y->name);
         change->after = tamis_rules_place_of(d->after.program, y->span.off);
-        if (to.len > 0) {
-            change->to = entry_text(d, y, to);
-        }
     }
 }
 
@@ -158,22 +152,20 @@ static void compare_entry(tamis_rules_differ *d, tamis_rules_change change, cons
                           bool moved) {
     tamis_str from = x == NULL ? TAMIS_STR("") : tamis_rules_take(&d->before, x->span);
     tamis_str to = y == NULL ? TAMIS_STR("") : tamis_rules_take(&d->after, y->span);
-    change.kind = tamis_rules_kind_of(x != NULL, y != NULL);
-    if (x == NULL || y == NULL) {
-        set_sides(d, &change, x, y, from, to);
-        tamis_rules_add(d, &change);
-        return;
-    }
-    if (from.len == 0 || to.len == 0) {
+    bool both = x != NULL && y != NULL, known = from.len > 0 && to.len > 0;
+    if (both && !known) {
         tamis_rules_note(d, "a pack holds no text of some statements, lets or outputs: whether they changed is not known");
-    } else if (x->verb != y->verb || !tamis_rules_same(d, from, to)) {
-        set_sides(d, &change, x, y, from, to);
+    }
+    set_places(d, &change, x, y);
+    if (!both || x->verb != y->verb || (known && !tamis_rules_same(d, from, to))) {
+        change.kind = tamis_rules_kind_of(x != NULL, y != NULL);
+        change.from = x == NULL ? nothing : entry_text(d, x, from);
+        change.to = y == NULL ? nothing : entry_text(d, y, to);
         tamis_rules_add(d, &change);
     }
     if (moved) {
         change.kind = TAMIS_RULES_MOVED;
         change.from = change.to = nothing;
-        set_sides(d, &change, x, y, TAMIS_STR(""), TAMIS_STR(""));
         tamis_rules_add(d, &change);
     }
 }
