@@ -80,6 +80,7 @@ typedef struct run {
     unsigned long threads; /* for --mutate */
     tamis_levels levels;
     tamis_diags untested;  /* findings of our own: packs without tests */
+    tamis_diags uncovered; /* … and branches that no test takes */
     tamis_unit **units;    /* of the packs, for --mutate */
     tamis_test_report report;
     tamis_cover_options cover;
@@ -196,7 +197,7 @@ static bool print_findings(const run *r) {
 /* Also warnings that are denied. */
 static bool has_findings(const run *r) {
     return r->report.failed > 0 || r->report.broken > 0 || r->report.untested > 0 ||
-           tamis_compiler_diags(r->compiler)->errors > 0;
+           tamis_compiler_diags(r->compiler)->errors > 0 || r->uncovered.errors > 0;
 }
 
 static int report(const run *r) {
@@ -257,9 +258,12 @@ static int measure(run *r) {
     if (units == NULL || tamis_coverage_run(&packs, &r->arena, &job) != TAMIS_OK) {
         return tamis_say_memory();
     }
-    r->coverage = (tamis_coverage_report){packs, job.unit_count};
+    tamis_diags_init(&r->uncovered, &r->arena);
+    tamis_coverage_findings(&r->uncovered, packs, job.unit_count, job.part.len == 0);
+    tamis_diags_apply_levels(&r->uncovered, &r->levels);
+    r->coverage = (tamis_coverage_report){packs, job.unit_count, &r->uncovered};
     r->report.coverage = &r->coverage;
-    return TAMIS_EXIT_FINE;
+    return r->uncovered.failed ? tamis_say_memory() : TAMIS_EXIT_FINE;
 }
 
 /* The test report, then the coverage; the worse status counts. */
@@ -273,7 +277,7 @@ static int cover(run *r) {
         return status;
     }
     int printed = r->format == FORMAT_JSON ? TAMIS_EXIT_FINE
-                                           : tamis_cover_print(&r->coverage, &r->arena, r->format == FORMAT_TEXT);
+                                           : tamis_cover_print(&r->coverage, r->format == FORMAT_TEXT);
     int finished = printed == TAMIS_EXIT_FINE ? tamis_cover_finish(&r->coverage, &r->cover) : printed;
     return finished > status ? finished : status;
 }

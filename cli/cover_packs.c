@@ -25,12 +25,12 @@ bool tamis_cover_percent(unsigned *hundredths, const char *text) {
     return digits > 0 && *text == '\0' && *hundredths <= 10000;
 }
 
-int tamis_cover_print(const tamis_coverage_report *report, tamis_arena *arena, bool to_output) {
+int tamis_cover_print(const tamis_coverage_report *report, bool to_output) {
     tamis_buf out;
     int status = TAMIS_EXIT_FINE;
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
     (void)tamis_buf_add_char(&out, '\n');
-    if (!tamis_coverage_report_text(&out, arena, report, tamis_colour(to_output ? STDOUT_FILENO : STDERR_FILENO))) {
+    if (!tamis_coverage_report_text(&out, report, tamis_colour(to_output ? STDOUT_FILENO : STDERR_FILENO))) {
         status = tamis_say_memory();
     } else if (!to_output) {
         tamis_print_error(tamis_buf_str(&out));

@@ -15,7 +15,7 @@ bool tamis_cover_percent(unsigned *hundredths, const char *text);
 
 /* Prints the coverage as text to standard output, or to standard error where that carries another format. Returns an exit
  * status. */
-int tamis_cover_print(const tamis_coverage_report *report, tamis_arena *arena, bool to_output);
+int tamis_cover_print(const tamis_coverage_report *report, bool to_output);
 
 /* Writes the page; says which packs are below the least. Returns an exit status. */
 int tamis_cover_finish(const tamis_coverage_report *report, const tamis_cover_options *options);

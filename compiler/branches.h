@@ -43,6 +43,7 @@ typedef struct tamis_branch {
     tamis_branch_kind kind;
     tamis_span span; /* what is shown, in the compiler's sources */
     bool possible;
+    bool accepted; /* tools/coverage.h: a comment says that no test need take it */
     tamis_branch_way way;
     tamis_branch_place place; /* but ENTRY and ROW */
     const tamis_str *path;    /* ENTRY, ROW: the names that lead to the list or table, from the root of the pack's own */

@@ -34,6 +34,11 @@ typedef struct tamis_unit {
 TAMIS_CHECKED tamis_status tamis_compiler_pack(tamis_unit **out, tamis_compiler *compiler, const char *folder,
                                                const char *root);
 
+/* Does a comment of the pack suppress a finding that is none of `check`, at this place? Only for W0701. */
+bool tamis_unit_suppresses(const tamis_unit *unit, tamis_diag_code code, uint32_t off);
+/* … and, when all were asked for, the comments that suppressed none (W0201). */
+void tamis_unit_report_unused(const tamis_unit *unit, tamis_diags *diags);
+
 /* The same findings and status, but no pack: `image` may be empty. */
 TAMIS_CHECKED tamis_status tamis_compiler_check(tamis_unit **out, tamis_compiler *compiler, const char *folder,
                                                 const char *root);

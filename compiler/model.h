@@ -83,6 +83,8 @@ struct tamis_model {
     size_t statement_count;
     tamis_map let_names, filter_names, output_names, labels, field_names, test_names;
 
+    struct tamis_suppressions *suppressions; /* of its comments (suppress.c); NULL: none */
+
     tamis_ref references; /* a FOLDER: _.referenceValues */
     tamis_ref globals;    /* a FOLDER: _.globalReferenceValues */
 

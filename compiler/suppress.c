@@ -2,7 +2,8 @@
  * those of the next line (of comments that stand below each other, for the line below them all). Findings in the file of a list
  * or table, where no comment can stand, belong to the line on which its item names the file.
  *
- * They are looked at when a pack has been checked: what they name is taken away, and one that was not needed is a finding.
+ * They are looked at when a pack has been checked: what they name is taken away, and one that was not needed is a finding. What only a run
+ * of the tests finds (W0701) asks for them later.
  * Only comments that begin with `tamis:` are read. Errors cannot be suppressed: such a rule has no meaning. */
 #include <stdlib.h>
 
@@ -18,7 +19,7 @@ typedef struct suppression {
     bool used;
 } suppression;
 
-typedef struct suppressions {
+typedef struct tamis_suppressions {
     tamis_model *model;
     suppression *items; /* in the order of source and line */
     size_t count, room;
@@ -235,20 +236,33 @@ static tamis_place place_of(const suppressions *s, uint32_t off) {
     return data ? tamis_sources_locate(sources, s->data_names[source - m->first_data]) : place;
 }
 
-static bool keep(void *data, tamis_diag *diag) {
-    suppressions *s = data;
-    if (diag->severity == TAMIS_ERROR) return true;
-    tamis_place place = place_of(s, diag->label.span.off);
-    if (place.source == NULL) return true;
+/* Is there one for a finding at this place? */
+static bool takes(suppressions *s, tamis_diag_code code, uint32_t off) {
+    tamis_place place = place_of(s, off);
+    if (place.source == NULL) return false;
     size_t source = (size_t)(place.source - s->model->compiler->sources.items);
-    bool wanted = false;
+    bool taken = false;
     for (size_t i = find_line(s, source, place.line);
          i < s->count && s->items[i].source == source && s->items[i].line == place.line; i++) {
-        bool takes = s->items[i].code == diag->code;
-        s->items[i].used = s->items[i].used || takes;
-        wanted = wanted || takes;
+        bool this_one = s->items[i].code == code;
+        s->items[i].used = s->items[i].used || this_one;
+        taken = taken || this_one;
     }
-    return !wanted;
+    return taken;
+}
+
+static bool keep(void *data, tamis_diag *diag) {
+    return diag->severity == TAMIS_ERROR || !takes(data, diag->code, diag->label.span.off);
+}
+
+/* Those that were not needed, of codes that check finds or of those that the tests do. */
+static void report_unused(const suppressions *s, tamis_diags *diags, bool of_tests) {
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->items[i].used || (s->items[i].code == TAMIS_W0701) != of_tests) continue;
+        tamis_diag *d = tamis_diags_add(diags, TAMIS_W0201, s->items[i].span, "this suppresses nothing: line %zu has no finding %s",
+                                        s->items[i].line, tamis_diag_name(s->items[i].code));
+        tamis_diag_help(diags, d, "take it away; it stands on the line before the finding, or at the end of its line");
+    }
 }
 
 tamis_status tamis_suppress(tamis_model *m, bool complete) {
@@ -260,11 +274,19 @@ tamis_status tamis_suppress(tamis_model *m, bool complete) {
     if (!find_data_names(&s)) return TAMIS_ERR_MEMORY;
     qsort(s.items, s.count, sizeof *s.items, by_place);
     tamis_diags_filter(diags, keep, &s);
-    for (size_t i = 0; i < s.count && complete; i++) {
-        if (s.items[i].used) continue;
-        tamis_diag *d = tamis_diags_add(diags, TAMIS_W0201, s.items[i].span, "this suppresses nothing: line %zu has no finding %s",
-                                        s.items[i].line, tamis_diag_name(s.items[i].code));
-        tamis_diag_help(diags, d, "take it away; it stands on the line before the finding, or at the end of its line");
-    }
+    if (complete) report_unused(&s, diags, false);
+    m->suppressions = tamis_arena_alloc(&m->compiler->arena, sizeof s);
+    if (m->suppressions == NULL) return TAMIS_ERR_MEMORY;
+    *m->suppressions = s;
     return diags->failed ? TAMIS_ERR_MEMORY : TAMIS_OK;
+}
+
+bool tamis_unit_suppresses(const tamis_unit *unit, tamis_diag_code code, uint32_t off) {
+    suppressions *s = ((const tamis_model *)unit)->suppressions;
+    return s != NULL && takes(s, code, off);
+}
+
+void tamis_unit_report_unused(const tamis_unit *unit, tamis_diags *diags) {
+    const suppressions *s = ((const tamis_model *)unit)->suppressions;
+    if (s != NULL) report_unused(s, diags, true);
 }

@@ -194,6 +194,11 @@ static void finish(tamis_coverage *c) {
             c->impossible++;
             continue;
         }
+        if (c->seen && c->counts[i] == 0 && tamis_unit_suppresses(c->unit, TAMIS_W0701, c->branches[i].span.off)) {
+            c->branches[i].accepted = true;
+            c->accepted++;
+            continue;
+        }
         for (size_t k = 0; k < 2 && sums[k] != NULL; k++) {
             sums[k]->possible++;
             sums[k]->taken += c->counts[i] > 0;

@@ -11,7 +11,7 @@
 
 /* What of a file, or of a pack, was taken. */
 typedef struct tamis_coverage_sum {
-    size_t possible, taken; /* branches; what is proved impossible is in neither */
+    size_t possible, taken; /* branches; what is proved impossible or accepted is in neither */
 } tamis_coverage_sum;
 
 typedef struct tamis_file_coverage {
@@ -25,7 +25,7 @@ typedef struct tamis_coverage {
     tamis_branch *branches;       /* in the order of the text */
     uint64_t *counts;             /* of each: how often it was taken */
     size_t count;
-    size_t impossible;
+    size_t impossible, accepted; /* not counted: by a proof, or by a comment that suppresses W0701 */
     tamis_coverage_sum sum;
     tamis_file_coverage *files; /* rules files, then reference files */
     size_t file_count;

@@ -23,7 +23,7 @@ static const char head[] =
     ".x { background: #8883; text-decoration: line-through dotted }\n"
     "</style></head><body>\n<h1>Coverage of rules</h1>\n"
     "<p><span class=\"y\">taken</span> <span class=\"p\">taken one way only</span> <span class=\"n1\">never taken</span> "
-    "<span class=\"x\">impossible, not counted</span></p>\n";
+    "<span class=\"x\">impossible or accepted, not counted</span></p>\n";
 
 typedef struct page {
     tamis_buf *out;
@@ -116,7 +116,7 @@ static void add_leaves(page *p) {
 static const char *class_of(const tamis_coverage *c, size_t first, size_t end) {
     size_t possible = 0, taken = 0;
     for (size_t i = first; i < end; i++) {
-        possible += c->branches[i].possible;
+        possible += c->branches[i].possible && !c->branches[i].accepted;
         taken += c->branches[i].possible && c->counts[i] > 0;
     }
     return possible == 0 ? "x" : taken == 0 ? "n1" : taken < end - first ? "p" : "y";
@@ -127,10 +127,10 @@ static void open_span(page *p, size_t first, size_t end) {
     (void)tamis_buf_add_format(p->out, "<span class=\"%s\" title=\"", class_of(c, first, end));
     for (size_t i = first; i < end; i++) {
         (void)tamis_buf_add_format(p->out, "%s%s: ", i == first ? "" : ", ", tamis_branch_texts[c->branches[i].kind].name);
-        if (c->branches[i].possible) {
-            (void)tamis_buf_add_format(p->out, "%llu", (unsigned long long)c->counts[i]);
+        if (!c->branches[i].possible || c->branches[i].accepted) {
+            (void)tamis_buf_add_z(p->out, c->branches[i].accepted ? "accepted" : "impossible");
         } else {
-            (void)tamis_buf_add_z(p->out, "impossible");
+            (void)tamis_buf_add_format(p->out, "%llu", (unsigned long long)c->counts[i]);
         }
     }
     (void)tamis_buf_add_z(p->out, "\">");

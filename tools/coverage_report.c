@@ -17,30 +17,33 @@ bool tamis_coverage_add_percent(tamis_buf *out, tamis_coverage_sum sum) {
 }
 
 static bool is_missing(const tamis_coverage *c, size_t i) {
-    return c->branches[i].possible && c->counts[i] == 0;
+    return c->branches[i].possible && !c->branches[i].accepted && c->counts[i] == 0;
 }
 
 /* ---- Text ---- */
 
-static bool add_missing(tamis_buf *out, tamis_arena *arena, const tamis_coverage_report *report, bool colour) {
-    tamis_diags diags;
-    tamis_diags_init(&diags, arena);
-    for (size_t k = 0; k < report->pack_count; k++) {
-        const tamis_coverage *c = &report->packs[k];
+void tamis_coverage_findings(tamis_diags *diags, const tamis_coverage *packs, size_t count, bool all_tests) {
+    for (size_t k = 0; k < count; k++) {
+        const tamis_coverage *c = &packs[k];
         for (size_t i = 0; i < c->count && c->seen; i++) {
             const tamis_branch *b = &c->branches[i];
             if (is_missing(c, i)) {
-                tamis_diag *d = tamis_diags_add(&diags, TAMIS_W0701, b->span, "%s", tamis_branch_texts[b->kind].message);
-                tamis_diag_label(&diags, d, b->span, "%s", tamis_branch_texts[b->kind].label);
+                tamis_diag *d = tamis_diags_add(diags, TAMIS_W0701, b->span, "%s", tamis_branch_texts[b->kind].message);
+                tamis_diag_label(diags, d, b->span, "%s", tamis_branch_texts[b->kind].label);
             }
         }
+        if (c->seen && all_tests) {
+            tamis_unit_report_unused(c->unit, diags);
+        }
     }
-    if (diags.first != NULL) {
+}
+
+static void add_findings(tamis_buf *out, const tamis_coverage_report *report, bool colour) {
+    if (report->findings->first != NULL) {
         tamis_diag_style style = {.colour = colour, .max = TAMIS_LIMIT_FINDINGS_SHOWN};
-        tamis_diags_print_text(out, &diags, report->packs[0].sources, style);
+        tamis_diags_print_text(out, report->findings, report->packs[0].sources, style);
         (void)tamis_buf_add_char(out, '\n');
     }
-    return !diags.failed;
 }
 
 /* The first line of a source text, cut when it is long. */
@@ -53,17 +56,18 @@ static void add_source(tamis_buf *out, tamis_str text) {
     (void)tamis_buf_add_z(out, shown < text.len ? "…" : "");
 }
 
-static void add_impossible(tamis_buf *out, const tamis_coverage_report *report) {
+/* Branches that are not counted, under a title. */
+static void add_apart(tamis_buf *out, const tamis_coverage_report *report, bool accepted, const char *title) {
     bool first = true;
     for (size_t k = 0; k < report->pack_count; k++) {
         const tamis_coverage *c = &report->packs[k];
         for (size_t i = 0; i < c->count; i++) {
             const tamis_branch *b = &c->branches[i];
-            if (b->possible) {
+            if (accepted ? !b->accepted : b->possible) {
                 continue;
             }
             tamis_place place = tamis_sources_locate(c->sources, b->span.off);
-            (void)tamis_buf_add_z(out, first ? "Impossible at their place, and not counted:\n" : "");
+            (void)tamis_buf_add_z(out, first ? title : "");
             (void)tamis_buf_add_z(out, "  ");
             (void)tamis_escape_add(out, place.source == NULL ? TAMIS_STR("") : place.source->name, false);
             (void)tamis_buf_add_format(out, ":%zu:%zu: ", place.line, place.column);
@@ -122,11 +126,12 @@ static void add_sums(tamis_buf *out, const tamis_coverage_report *report) {
     }
 }
 
-bool tamis_coverage_report_text(tamis_buf *out, tamis_arena *arena, const tamis_coverage_report *report, bool colour) {
-    bool ok = add_missing(out, arena, report, colour);
-    add_impossible(out, report);
+bool tamis_coverage_report_text(tamis_buf *out, const tamis_coverage_report *report, bool colour) {
+    add_findings(out, report, colour);
+    add_apart(out, report, false, "Impossible at their place, and not counted:\n");
+    add_apart(out, report, true, "Accepted by comments, and not counted:\n");
     add_sums(out, report);
-    return ok && out->failed == TAMIS_OK;
+    return out->failed == TAMIS_OK;
 }
 
 /* ---- JSON ---- */
@@ -141,12 +146,19 @@ static void add_sum_json(tamis_buf *out, tamis_coverage_sum sum) {
     (void)tamis_coverage_add_percent(out, sum);
 }
 
-/* Those that are missing, or those that are impossible. */
-static void add_branches_json(tamis_buf *out, const tamis_coverage *c, bool possible) {
+static bool is_impossible(const tamis_coverage *c, size_t i) {
+    return !c->branches[i].possible;
+}
+
+static bool is_accepted(const tamis_coverage *c, size_t i) {
+    return c->branches[i].accepted;
+}
+
+static void add_branches_json(tamis_buf *out, const tamis_coverage *c, bool (*wanted)(const tamis_coverage *c, size_t i)) {
     bool first = true;
     for (size_t i = 0; i < c->count; i++) {
         const tamis_branch *b = &c->branches[i];
-        if (b->possible != possible || (possible && !is_missing(c, i))) {
+        if (!wanted(c, i)) {
             continue;
         }
         tamis_place place = tamis_sources_locate(c->sources, b->span.off);
@@ -171,9 +183,11 @@ static void add_pack_json(tamis_buf *out, const tamis_coverage *c) {
         (void)tamis_buf_add_char(out, '}');
     }
     (void)tamis_buf_add_z(out, "],\"missing\":[");
-    add_branches_json(out, c, true);
+    add_branches_json(out, c, is_missing);
     (void)tamis_buf_add_z(out, "],\"never\":[");
-    add_branches_json(out, c, false);
+    add_branches_json(out, c, is_impossible);
+    (void)tamis_buf_add_z(out, "],\"accepted\":[");
+    add_branches_json(out, c, is_accepted);
     (void)tamis_buf_add_z(out, "]}");
 }
 

@@ -7,6 +7,7 @@
 typedef struct tamis_coverage_report {
     const tamis_coverage *packs;
     size_t pack_count;
+    const tamis_diags *findings; /* for the text */
 } tamis_coverage_report;
 
 /* What each kind of branch is called, in findings and in JSON. */
@@ -17,7 +18,11 @@ typedef struct tamis_branch_text {
 } tamis_branch_text;
 extern const tamis_branch_text tamis_branch_texts[TAMIS_BRANCH_KINDS];
 
-/* Branches that no test took as findings, each with its source; then what is proved impossible and not counted; a line for
+/* Adds what `findings` are made of: branches that no test took, and comments that accept one although there is none (asked for only
+ * when all tests were run: W0201). All that is allowed or denied is yet to be. */
+void tamis_coverage_findings(tamis_diags *diags, const tamis_coverage *packs, size_t count, bool all_tests);
+
+/* The findings, each with its source; then what is proved impossible or accepted by a comment, and not counted; a line for
  * each file, and one for each pack:
  *
  *     warning[W0701]: no test comes to this arm
@@ -28,12 +33,12 @@ extern const tamis_branch_text tamis_branch_texts[TAMIS_BRANCH_KINDS];
  *
  *     rules/demo/map.rules     97.5 %   39 of 40 branches
  *
- * `arena` is for the work. False when memory ended or the buffer has failed. */
-bool tamis_coverage_report_text(tamis_buf *out, tamis_arena *arena, const tamis_coverage_report *report, bool colour);
+ * False when the buffer has failed. */
+bool tamis_coverage_report_text(tamis_buf *out, const tamis_coverage_report *report, bool colour);
 
 /* {"packs":[{"name":…,"folder":…,"seen":true,"branches":…,"taken":…,"impossible":…,"percent":97.5,"files":[{"file":…,
  * "branches":…,"taken":…,"percent":…}],"missing":[{"kind":…,"file":…,"line":…,"column":…,"source":…}],
- * "never":[{the same}]}]}. False when the buffer has failed. */
+ * "never":[{the same}],"accepted":[{the same}]}]}. False when the buffer has failed. */
 bool tamis_coverage_report_json(tamis_buf *out, const tamis_coverage_report *report);
 
 /* One page that needs nothing else and has no script (tools/coverage_html.c). False when the buffer has failed. */

@@ -157,6 +157,68 @@ START_TEST(the_report_shows_what_is_missing) {
 }
 END_TEST
 
+/* The arm that no test takes, with a comment behind it. */
+static void write_accepted(const cli *c, const char *cat) {
+    char text[1024];
+    (void)snprintf(text, sizeof text,
+                   "pack 'p' version '1';\nmap {\n  // tamis: allow W0701 no firewall says so\n  a => fields.cat === 'x' ? 1 : 2;\n}\n"
+                   "test 't' { event { fields: { cat: '%s' } }; expect { a: %s }; }\ntest 'x' { event { fields: { cat: 'x' } }; expect { a: 1 }; }\n",
+                   cat, strcmp(cat, "x") == 0 ? "1" : "2");
+    tamis_test_write_text(c->dir, "p/p.rules", text);
+}
+
+START_TEST(a_comment_accepts_a_branch_that_no_test_takes) {
+    cli c;
+    cli_init(&c);
+    write_accepted(&c, "x");
+    cli_run(&c, ARGS("check", "p"), NULL);
+    cli_expect_status(&c, 0);
+    cli_expect_in_err(&c, "0 errors, 0 warnings in 1 pack\n");
+    cli_run(&c, ARGS("test", "--min-coverage", "100", "--deny-warnings", "p"), NULL);
+    cli_expect_status(&c, 0);
+    cli_expect_out(&c, "2 tests, 0 failed\n\n"
+                       "Accepted by comments, and not counted:\n  p/p.rules:4:33: 2: never evaluated\n\n"
+                       "p/p.rules   100.0 %   1 of 1 branches\np           100.0 %   1 of 1 branches\n");
+    cli_run(&c, ARGS("test", "--coverage", "--format", "json", "p"), NULL);
+    ck_assert_msg(strstr(c.result.out, "\"missing\":[],\"never\":[],\"accepted\":[\n{\"kind\":\"arm\",\"file\":\"p/p.rules\",\"line\":4,") != NULL, "%s",
+                  c.result.out);
+    cli_clear(&c);
+}
+END_TEST
+
+START_TEST(a_comment_that_accepts_nothing_is_found_when_all_tests_ran) {
+    cli c;
+    cli_init(&c);
+    write_accepted(&c, "y");
+    cli_run(&c, ARGS("test", "--coverage", "p"), NULL);
+    cli_expect_status(&c, 0);
+    ck_assert_msg(strstr(c.result.out, "warning[W0201]: this suppresses nothing: line 4 has no finding W0701\n --> p/p.rules:3:19\n") != NULL, "%s", c.result.out);
+    cli_run(&c, ARGS("test", "--coverage", "--deny", "W0201", "p"), NULL);
+    cli_expect_status(&c, 1);
+    cli_run(&c, ARGS("test", "--coverage", "--filter", "t", "p"), NULL);
+    ck_assert_msg(strstr(c.result.out, "W0201") == NULL, "%s", c.result.out);
+    cli_clear(&c);
+}
+END_TEST
+
+START_TEST(missing_branches_have_the_severity_that_is_asked_for) {
+    cli c;
+    cli_init(&c);
+    tamis_test_write_text(c.dir, "half/h.rules", half);
+    cli_run(&c, ARGS("test", "--coverage", "--allow", "W0701", "half"), NULL);
+    cli_expect_status(&c, 0);
+    cli_expect_out(&c, "1 test, 0 failed\n\nhalf/h.rules    25.0 %   1 of 4 branches\nhalf            25.0 %   1 of 4 branches\n");
+    cli_run(&c, ARGS("test", "--coverage", "--deny", "W0701", "half"), NULL);
+    cli_expect_status(&c, 1);
+    ck_assert_msg(strstr(c.result.out, "error[W0701]: no test comes to this arm\n") != NULL, "%s", c.result.out);
+    cli_run(&c, ARGS("test", "--coverage", "--deny-warnings", "--format", "json", "half"), NULL);
+    cli_expect_status(&c, 1);
+    cli_run(&c, ARGS("test", "--coverage", "--deny-warnings", "--warn", "W0701", "half"), NULL);
+    cli_expect_status(&c, 0);
+    cli_clear(&c);
+}
+END_TEST
+
 START_TEST(the_least_percentage_decides_the_status) {
     static const struct {
         const char *percent;
@@ -248,6 +310,9 @@ Suite *tamis_suite_coverage(void) {
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, each_branch_is_counted, 0, (int)(sizeof rows / sizeof rows[0]));
     tcase_add_test(tests, the_report_shows_what_is_missing);
+    tcase_add_test(tests, a_comment_accepts_a_branch_that_no_test_takes);
+    tcase_add_test(tests, a_comment_that_accepts_nothing_is_found_when_all_tests_ran);
+    tcase_add_test(tests, missing_branches_have_the_severity_that_is_asked_for);
     tcase_add_test(tests, the_least_percentage_decides_the_status);
     tcase_add_test(tests, a_pack_of_lists_is_measured_by_its_users);
     tcase_add_test(tests, the_page_holds_no_markup_of_others);
