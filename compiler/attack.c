@@ -62,3 +62,11 @@ bool tamis_attack_looks_like(tamis_str s) {
     if (at == s.len) return true;
     return s.ptr[at] == '.' && digits(s, at + 1) > 0 && at + 1 + digits(s, at + 1) == s.len;
 }
+
+bool tamis_attack_well_formed(tamis_str s) {
+    bool tactic = tamis_str_starts_with(s, TAMIS_STR("TA"));
+    size_t at = tactic ? 2 : 1;
+    if (s.len < 5 || s.ptr[0] != 'T' || digits(s, at) != 4) return false;
+    at += 4;
+    return at == s.len || (!tactic && s.ptr[at] == '.' && digits(s, at + 1) == 3 && at + 4 == s.len);
+}

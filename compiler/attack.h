@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-#define TAMIS_ATTACK_VERSION "ATT&CK Enterprise 17.1"
+#define TAMIS_ATTACK_VERSION "ATT&CK Enterprise 17.1" /* the table has no ids of the Mobile and ICS matrices */
 
 typedef struct tamis_attack {
     tamis_str id;
@@ -26,5 +26,8 @@ bool tamis_attack_had_name(const tamis_attack *entry, tamis_str name);
 
 /* Does a text look like an id: `T1059`, `T1059.001`, `TA0002`, or one that was mistyped? */
 bool tamis_attack_looks_like(tamis_str text);
+
+/* Is it written as ids are? Then it may be one of a matrix or a version that the table does not have. */
+bool tamis_attack_well_formed(tamis_str text);
 
 #endif

@@ -47,6 +47,8 @@ static void report_id(tamis_linter *l, tamis_str id, tamis_span span, tamis_str 
     const tamis_attack *entry = tamis_attack_find(id), *meant = name.ptr == NULL ? NULL : named(l, name);
     tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0127, span, entry == NULL ? "'%.*s' is no id of " TAMIS_ATTACK_VERSION : "'%.*s' was withdrawn from ATT&CK", TAMIS_FMT(id));
     if (meant != NULL) tamis_diag_help(l->diags, d, "'%.*s' is %.*s", TAMIS_FMT(name), TAMIS_FMT(meant->id));
+    else if (entry != NULL) tamis_diag_help(l->diags, d, "attack.mitre.org says of most withdrawn ids what took their place");
+    else if (tamis_attack_well_formed(id)) tamis_diag_help(l->diags, d, "ids of Mobile ATT&CK are not in that matrix: where one is meant, suppress this");
     else tamis_diag_help(l->diags, d, "techniques are written T1059, sub-techniques T1059.001, tactics TA0002");
 }
 

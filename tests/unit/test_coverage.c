@@ -173,7 +173,7 @@ START_TEST(a_comment_accepts_a_branch_that_no_test_takes) {
     write_accepted(&c, "x");
     cli_run(&c, ARGS("check", "p"), NULL);
     cli_expect_status(&c, 0);
-    cli_expect_in_err(&c, "0 errors, 0 warnings in 1 pack\n");
+    cli_expect_out(&c, "0 errors, 0 warnings in 1 pack\n");
     cli_run(&c, ARGS("test", "--min-coverage", "100", "--deny-warnings", "p"), NULL);
     cli_expect_status(&c, 0);
     cli_expect_out(&c, "2 tests, 0 failed\n\n"
