@@ -27,6 +27,7 @@ typedef struct tamis_lexer {
     const unsigned char *start, *cursor, *limit;
     const unsigned char *checked; /* bytes before it were looked at for what is not UTF-8 */
     const unsigned char *marker;  /* re2c's place to return to */
+    const unsigned char *excused; /* a string without an end before it is no finding: see tamis_lexer_excuse_line */
     tamis_arena *arena;           /* decoded texts, comments */
     tamis_diags *diags;
     tamis_ast_comment *comments, *last_comment; /* in order */
@@ -49,5 +50,8 @@ void tamis_lexer_next(tamis_token *out, tamis_lexer *lexer);
 /* The byte with which the next token begins, 0 at the end, and the byte behind it through `second`. Moves
  * nothing, reports nothing. */
 unsigned char tamis_lexer_peek(const tamis_lexer *lexer, unsigned char *second);
+
+/* A quote too many or too few was reported on this line: then the last string of the line has no end, which is no news. */
+void tamis_lexer_excuse_line(tamis_lexer *lexer);
 
 #endif

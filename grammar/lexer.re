@@ -258,12 +258,17 @@ static bool string_body(tamis_lexer *lexer, unsigned char quote) {
     }
 }
 
+static void report_endless(tamis_lexer *lexer, const unsigned char *from) {
+    tamis_span span = span_between(lexer, from, lexer->cursor);
+    tamis_diag *diag = tamis_diags_add(lexer->diags, TAMIS_E0103, span, "this string has no end");
+    tamis_diag_help(lexer->diags, diag, "close it with %c on its line; a line end inside is written '\\n'", *from);
+}
+
 static int string_token(tamis_lexer *lexer, tamis_token *token, const unsigned char *from) {
     if (!string_body(lexer, *from)) {
-        tamis_span span = span_between(lexer, from, lexer->cursor);
-        tamis_diag *diag = tamis_diags_add(lexer->diags, TAMIS_E0103, span, "this string has no end");
-        tamis_diag_help(lexer->diags, diag,
-                        "close it with %c on its line; a line end inside is written '\\n'", *from);
+        if (lexer->excused == NULL || from >= lexer->excused) {
+            report_endless(lexer, from);
+        }
         return broken_literal(lexer, from);
     }
     tamis_str body = bytes_between(from + 1, lexer->cursor - 1);
@@ -646,5 +651,12 @@ void tamis_lexer_next(tamis_token *out, tamis_lexer *lexer) {
     lexer->previous = out->kind;
     if (lexer->dirty) {
         report_bad_bytes(lexer);
+    }
+}
+
+void tamis_lexer_excuse_line(tamis_lexer *lexer) {
+    if (lexer->excused == NULL || lexer->cursor >= lexer->excused) {
+        const unsigned char *end = memchr(lexer->cursor, '\n', (size_t)(lexer->limit - lexer->cursor));
+        lexer->excused = end == NULL ? lexer->limit : end;
     }
 }

@@ -454,6 +454,7 @@ static bool meant_quote(tamis_parser *parser) {
                                        "a string ends directly before this");
     tamis_diag_label(parser->build.diags, diag, string, "the string");
     tamis_diag_help(parser->build.diags, diag, "a quote inside a string is written \\%c, or the string gets the other quotes", quote);
+    tamis_lexer_excuse_line(&parser->lexer);
     return true;
 }
 
@@ -464,11 +465,14 @@ static bool meant_word(tamis_parser *parser, const expected *e) {
 #include "grammar/hints.def"
     };
     const tamis_token *token = culprit(parser);
-    if (!e->behind || kind_name(token->kind) == NULL || names_output(parser)) {
+    if (kind_name(token->kind) == NULL || names_output(parser)) {
         return false;
     }
-    if (meant_quote(parser)) {
+    if ((e->behind || has(e, "when")) && meant_quote(parser)) { /* behind an operand or a label */
         return true;
+    }
+    if (!e->behind) {
+        return false;
     }
     bool name = token->kind != TAMIS_TOKEN_STRING && token->kind != TAMIS_TOKEN_RAW_STRING;
     for (size_t i = 0; name && i < sizeof words / sizeof words[0]; i++) {
