@@ -1,7 +1,7 @@
 /* Entries of a list that hide later ones.
  *
- * An entry that is a plain text, perhaps with `^` or `$`, or a choice of such (`fail|error`), matches every text that
- * has this text (at its start, at its end). A later entry all of whose matches have it is hidden: the characters that
+ * An entry that is a plain text, perhaps with `^` or `$`, or a choice of such (`fail|error`), or one with one choice in it
+ * (`^(?:failed|wrong) login`), matches every text that has this text (at its start, at its end). A later entry all of whose matches have it is hidden: the characters that
  * follow each other in every match of it (its runs) contain the plain text. So plain texts go into a trie, and each run
  * is looked up from each of its places: about linear, whatever the number of entries. Entries with flag `i` have
  * a trie of their own, in small letters of ASCII; an entry without the flag hides none that has it.
@@ -170,32 +170,57 @@ static uint32_t small(uint32_t c) {
     return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
-static bool add_characters(tamis_buf *out, const tamis_re_node *node, bool fold) {
+/* A plain text as it is read: of the one choice that it may have, one alternative. */
+typedef struct plain {
+    tamis_buf text;
+    unsigned place;
+    bool fold, anchors;
+    const tamis_re_node *choice, *way; /* NULL: none yet */
+} plain;
+
+static bool add_characters(plain *p, const tamis_re_node *node) {
+    if ((p->place & AT_END) != 0) return false;
     if (node->kind == TAMIS_RE_CHAR)
-        return !(fold && node->code_point > 0x7F) && tamis_re_add_point(out, fold ? small(node->code_point) : node->code_point);
-    size_t from = out->len;
-    if (!tamis_buf_add_str(out, node->text)) return false;
-    for (size_t i = from; fold && i < out->len; i++) out->ptr[i] = (char)small((unsigned char)out->ptr[i]);
+        return !(p->fold && node->code_point > 0x7F) && tamis_re_add_point(&p->text, p->fold ? small(node->code_point) : node->code_point);
+    size_t from = p->text.len;
+    if (!tamis_buf_add_str(&p->text, node->text)) return false;
+    for (size_t i = from; p->fold && i < p->text.len; i++) p->text.ptr[i] = (char)small((unsigned char)p->text.ptr[i]);
     return true;
 }
 
-/* The plain text of a sequence, text or character; false when it is none. */
-static bool plain_text(tamis_buf *out, unsigned *place, const tamis_re_node *node, unsigned flags) {
-    bool anchors = (flags & TAMIS_REGEX_MULTILINE) == 0, fold = (flags & TAMIS_REGEX_IGNORE_CASE) != 0;
-    const tamis_re_node *at = node->kind == TAMIS_RE_SEQUENCE ? node->first : node, *end = node->kind == TAMIS_RE_SEQUENCE ? NULL : node->next;
-    *place = 0;
-    tamis_buf_reset(out);
-    if (at != end && at->kind == TAMIS_RE_START && anchors) {
-        *place |= AT_START;
-        at = at->next;
+/* `^` before all characters, `$` behind them. */
+static bool add_anchor(plain *p, unsigned place) {
+    if (!p->anchors || (place == AT_START && p->text.len > 0)) return false;
+    p->place |= place;
+    return true;
+}
+
+/* Recursive: the depth of a tree is limited. */
+static bool add_plain(plain *p, const tamis_re_node *node) {
+    switch (node->kind) {
+    case TAMIS_RE_CHAR:
+    case TAMIS_RE_TEXT: return add_characters(p, node);
+    case TAMIS_RE_START: return add_anchor(p, AT_START);
+    case TAMIS_RE_END: return add_anchor(p, AT_END);
+    case TAMIS_RE_EMPTY: return true;
+    case TAMIS_RE_GROUP: return add_plain(p, node->first);
+    case TAMIS_RE_SEQUENCE:
+        for (const tamis_re_node *child = node->first; child != NULL; child = child->next)
+            if (!add_plain(p, child)) return false;
+        return true;
+    case TAMIS_RE_CHOICE:
+        if (p->choice == NULL) p->way = node->first;
+        p->choice = p->choice == NULL ? node : p->choice;
+        return p->choice == node && add_plain(p, p->way);
+    default: return false;
     }
-    for (; at != end && (at->kind == TAMIS_RE_CHAR || at->kind == TAMIS_RE_TEXT); at = at->next)
-        if (!add_characters(out, at, fold)) return false;
-    if (at != end && at->kind == TAMIS_RE_END && anchors) {
-        *place |= AT_END;
-        at = at->next;
-    }
-    return at == end && out->len > 0;
+}
+
+/* The plain text of a pattern. False when it is none. */
+static bool plain_text(plain *p, const tamis_re_node *root) {
+    p->place = 0;
+    tamis_buf_reset(&p->text);
+    return add_plain(p, root) && p->text.len > 0;
 }
 
 static const tamis_re_node *off_groups(const tamis_re_node *node) {
@@ -203,20 +228,34 @@ static const tamis_re_node *off_groups(const tamis_re_node *node) {
     return node;
 }
 
+/* The texts of all alternatives. Of a pattern that is a choice those that are plain count, of one that has a choice they must all be. */
+static bool each_text(tamis_re_cover *c, trie *t, const tamis_re_prover *prover, uint32_t entry, bool insert_them, bool *plain_all) {
+    unsigned flags = prover->tree.flags;
+    plain p = {.fold = (flags & TAMIS_REGEX_IGNORE_CASE) != 0, .anchors = (flags & TAMIS_REGEX_MULTILINE) == 0};
+    uint32_t price = (uint32_t)prover->tree.source.len / 16 + 1; /* a step looks at a byte */
+    bool ok = true;
+    *plain_all = true;
+    tamis_buf_init(&p.text, TAMIS_LIMIT_PATTERN * 4);
+    do {
+        bool is_plain = plain_text(&p, prover->tree.root);
+        *plain_all = *plain_all && is_plain;
+        if (is_plain && insert_them) ok = insert(c, t, tamis_buf_str(&p.text), p.place, entry);
+        p.way = p.way == NULL ? NULL : p.way->next;
+        c->looks -= price < c->looks ? price : c->looks;
+    } while (p.way != NULL && ok && c->looks > 0 && (insert_them || *plain_all));
+    ok = ok && p.text.failed != TAMIS_ERR_MEMORY;
+    tamis_buf_clear(&p.text);
+    return ok;
+}
+
 tamis_status tamis_re_cover_add(tamis_re_cover *c, const tamis_re_prover *prover, uint32_t entry) {
     if (prover->tree.root == NULL || c->looks == 0) return TAMIS_OK;
-    unsigned flags = prover->tree.flags, place;
     const tamis_re_node *root = off_groups(prover->tree.root);
-    trie *t = (flags & TAMIS_REGEX_IGNORE_CASE) != 0 ? &c->folded : &c->exact;
+    trie *t = (prover->tree.flags & TAMIS_REGEX_IGNORE_CASE) != 0 ? &c->folded : &c->exact;
     if (c->everything == NO_ENTRY && matches_all(root, false)) c->everything = entry;
-    const tamis_re_node *node = root->kind == TAMIS_RE_CHOICE ? root->first : root;
-    tamis_buf text;
-    bool ok = true;
-    tamis_buf_init(&text, TAMIS_LIMIT_PATTERN * 4);
-    for (; node != NULL && ok; node = root->kind == TAMIS_RE_CHOICE ? node->next : NULL)
-        if (plain_text(&text, &place, node, flags)) ok = insert(c, t, tamis_buf_str(&text), place, entry);
-    ok = ok && text.failed != TAMIS_ERR_MEMORY;
-    tamis_buf_clear(&text);
+    bool plain_all = root->kind == TAMIS_RE_CHOICE, ok = true, ignored;
+    if (!plain_all) ok = each_text(c, t, prover, entry, false, &plain_all);
+    if (ok && plain_all) ok = each_text(c, t, prover, entry, true, &ignored);
     return ok ? TAMIS_OK : TAMIS_ERR_MEMORY;
 }
 

@@ -135,7 +135,7 @@ tamis_re_glance tamis_re_look(tamis_str s) {
         choice = choice || c == '|';
         if (c == '\\') i++;
     }
-    g.covers = choice ? !chooses_inside(s) : !classes || !begins_with_letter(s, group_repeats);
+    g.covers = !classes || (choice ? !chooses_inside(s) : !begins_with_letter(s, group_repeats));
     return g;
 }
 

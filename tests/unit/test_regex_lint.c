@@ -72,7 +72,8 @@ START_TEST(a_glance_spares_most_patterns) {
         {"(ab|)a{0}", false, false, true},
         {"(ab|)\\u0061?", false, false, true},
         {"(ab|)[a]", false, false, true}, /* no letter of its own: not seen */
-        {"(ab|c)+d", false, true, false},
+        {"(ab|c)+d", false, true, true}, /* as all without a class */
+        {"(ab|c)+d\\d", false, true, false},
         {"abc", false, false, true},
         {".*", false, false, true},
         {"", false, false, true},
