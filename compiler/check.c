@@ -240,7 +240,7 @@ static void check_regex(checker *c, tamis_list_row *row) {
     tamis_re_needs *needs = emits ? tamis_arena_alloc(arena, sizeof *needs) : NULL;
     tamis_status status = TAMIS_ERR_MEMORY;
     if (needs != NULL || !emits)
-        status = tamis_regex_check_entry(needs, arena, &c->trees, row->source, row->flag_bits, row->value, &in_text, &error);
+        status = tamis_regex_check_entry(needs, &row->groups, arena, &c->trees, row->source, row->flag_bits, row->value, &in_text, &error);
     if (status == TAMIS_OK) row->needs = needs;
     if (status == TAMIS_ERR_MEMORY) {
         c->diags->failed = true;

@@ -1,7 +1,7 @@
 /* Lints: what has a meaning, but one that nobody can have wanted. Inside the compiler.
  *
  * lint.c goes once over a pack that was checked, and each family has a file: lint_condition.c and lint_operator.c see
- * the expressions through flow.c, lint_list.c the regexes of lists, lint_attack.c ids of MITRE ATT&CK, lint_use.c
+ * the expressions through flow.c, lint_text.c the texts that they compare with, lint_list.c the regexes of lists, lint_attack.c ids of MITRE ATT&CK, lint_use.c
  * what nobody reads and lint_test.c what nobody tests. All findings are warnings. What is an error already, or is
  * not known because of one, is no finding. */
 #ifndef TAMIS_COMPILER_LINT_H
@@ -32,13 +32,19 @@ void tamis_lint_condition(void *data, const tamis_flow_condition *condition);
 /* … and an operator or call (W0104, W0106 to W0113). What it reports is no finding of tamis_lint_condition. */
 void tamis_lint_operation(void *data, tamis_expr *e, unsigned a, unsigned b);
 
+/* A comparison or call with a constant text that cannot be (W0130, W0131, W0132). */
+void tamis_lint_texts(tamis_linter *l, const tamis_expr *e);
+
+/* A template for a regex with so many groups (W0132). `pattern` is the place of the regex. */
+void tamis_lint_template(tamis_linter *l, tamis_str text, tamis_span span, unsigned groups, tamis_span pattern);
+
 /* Branches of `?:` that are equal (W0114). */
 void tamis_lint_branches(tamis_linter *l, const tamis_expr *e);
 
-/* A regex literal of an expression (W0124, W0125). */
+/* A regex literal of an expression (W0124, W0125, W0129). */
 void tamis_lint_regex(tamis_linter *l, const tamis_expr *e);
 
-/* The lists of the pack (W0121, W0122, W0124, W0125). */
+/* The lists of the pack (W0121, W0122, W0124, W0125, W0129). */
 void tamis_lint_lists(tamis_linter *l, const tamis_ref *folder);
 
 /* Ids and names of ATT&CK in tables, lists and outputs (W0127, W0128). */

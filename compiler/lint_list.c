@@ -32,9 +32,18 @@ static void lint_backtracking(tamis_linter *l, const pattern *p) {
     tamis_diag_help(l->diags, d, "let each character be taken in one way only; proved with '%.*s'", TAMIS_FMT(witness));
 }
 
-static void lint_pattern(tamis_linter *l, const pattern *p) {
-    lint_dot(l, p);
-    lint_backtracking(l, p);
+/* Escapes and classes of other dialects. With flag `u` they are errors, or have a meaning. */
+static void lint_foreign(tamis_linter *l, const pattern *p, tamis_str source, unsigned flags) {
+    tamis_re_foreign found;
+    uint32_t from = 0;
+    while ((flags & TAMIS_REGEX_UNICODE) == 0 && tamis_re_find_foreign(&found, source, from)) {
+        tamis_str text = {source.ptr + found.place.off, found.place.len};
+        tamis_diag *d = found.posix ? tamis_diags_add(l->diags, TAMIS_W0129, inside(p, found.place), "'%.*s' is no class of JavaScript", TAMIS_FMT(text))
+                                    : tamis_diags_add(l->diags, TAMIS_W0129, inside(p, found.place), "'%.*s' is the letter '%c' in JavaScript", TAMIS_FMT(text), text.ptr[1]);
+        tamis_diag_help(l->diags, d, "%s", found.help);
+        if (!p->verbatim) return; /* the place is the same for all */
+        from = found.place.off + found.place.len;
+    }
 }
 
 /* Takes a pattern; false when it is none, which is an error already. */
@@ -48,7 +57,10 @@ void tamis_lint_regex(tamis_linter *l, const tamis_expr *e) {
     tamis_regex_error error;
     unsigned flags;
     const pattern p = {e->text.span, true};
-    if (tamis_regex_flags(&flags, e->flags.str, &error) == TAMIS_OK && take(l, e->text.str, flags)) lint_pattern(l, &p);
+    if (tamis_regex_flags(&flags, e->flags.str, &error) != TAMIS_OK || !take(l, e->text.str, flags)) return;
+    lint_dot(l, &p);
+    lint_backtracking(l, &p);
+    lint_foreign(l, &p, e->text.str, flags);
 }
 
 /* ---- Entries ---- */
@@ -99,7 +111,8 @@ static tamis_status lint_row(tamis_linter *l, entries *all, uint32_t i) {
     if (status != TAMIS_OK) return status;
     tamis_re_glance g = tamis_re_look(row->source);
     bool hides_none = tamis_re_cover_is_empty(all->cover);
-    if (first == i && !g.dots && !g.backtracks && !g.covers && hides_none) return TAMIS_OK;
+    tamis_lint_template(l, row->value, row->value_span, row->groups, row->source_span);
+    if (first == i && !g.dots && !g.backtracks && !g.covers && !g.foreign && hides_none) return TAMIS_OK;
     if (!take(l, row->source, row->flag_bits)) return TAMIS_OK; /* an error stands for it, and for all that are equal */
     if (first != i) {
         report_twice(l, row, &all->rows[first]);
@@ -110,6 +123,7 @@ static tamis_status lint_row(tamis_linter *l, entries *all, uint32_t i) {
     const pattern p = {row->source_span, row->verbatim};
     if (g.dots) lint_dot(l, &p);
     if (g.backtracks) lint_backtracking(l, &p);
+    if (g.foreign) lint_foreign(l, &p, row->source, row->flag_bits);
     return status;
 }
 

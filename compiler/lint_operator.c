@@ -219,6 +219,7 @@ static void lint_default(tamis_linter *l, const tamis_expr *e, unsigned kinds) {
 
 void tamis_lint_operation(void *data, tamis_expr *e, unsigned a, unsigned b) {
     tamis_linter *l = data;
+    tamis_lint_texts(l, e);
     if (e->kind == TAMIS_EXPR_CALL) {
         int id = tamis_function_named(e->text.str);
         if (id == TAMIS_FN_isEmpty && e->count == 1) lint_empty(l, e, a);

@@ -22,7 +22,7 @@ typedef enum tamis_ref_kind { TAMIS_REF_FOLDER, TAMIS_REF_LIST, TAMIS_REF_DATA }
 /* One entry of a regex list, wherever it was written. */
 typedef struct tamis_list_row {
     tamis_str source, flags, value;
-    unsigned flag_bits;
+    unsigned flag_bits, groups; /* filled in by the checker */
     tamis_span span;        /* of the whole entry: its line is shown */
     tamis_span source_span; /* of the pattern, slashes or quotes off where it is as written */
     tamis_span flags_span, value_span;
@@ -40,7 +40,7 @@ typedef struct tamis_ref {
     struct tamis_ref **children;      /* FOLDER: in the order of the text */
     size_t child_count, child_room;
     tamis_map child_names;            /* FOLDER: to indices of `children` */
-    tamis_list_row *rows;             /* LIST; the checker fills in flag_bits */
+    tamis_list_row *rows;             /* LIST; the checker fills in some members */
     size_t row_count;                 /* LIST */
     const tamis_json *data;           /* DATA */
     tamis_map *columns;               /* DATA that is a table: its columns, each with the kinds of its cells (flow_facts.h); NULL without rows */

@@ -204,18 +204,19 @@ tamis_status tamis_regex_check(tamis_str source, unsigned flags, unsigned *group
     tamis_re_tree tree;
     tamis_status status = check_tree(&tree, &arena, source, flags, error);
     if (status == TAMIS_OK && groups != NULL) {
-        *groups = tree.group_count;
+        *groups = status == TAMIS_OK ? tree.group_count : UINT_MAX;
     }
     tamis_arena_clear(&arena);
     return status;
 }
 
-tamis_status tamis_regex_check_entry(tamis_re_needs *needs, tamis_arena *arena, tamis_arena *scratch, tamis_str source,
-                                     unsigned flags, tamis_str text, bool *in_text, tamis_regex_error *error) {
+tamis_status tamis_regex_check_entry(tamis_re_needs *needs, unsigned *groups, tamis_arena *arena, tamis_arena *scratch,
+                                     tamis_str source, unsigned flags, tamis_str text, bool *in_text, tamis_regex_error *error) {
     tamis_re_tree tree;
     tamis_arena_reset(scratch);
     tamis_status status = check_tree(&tree, scratch, source, flags, error);
     *in_text = status == TAMIS_OK;
+    *groups = tree.group_count;
     if (status == TAMIS_OK && text.len > 0 && memchr(text.ptr, '$', text.len) != NULL) {
         status = tamis_re_check_pieces(&tree, text, error);
     }

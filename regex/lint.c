@@ -120,7 +120,7 @@ static bool chooses_inside(tamis_str s) {
 
 tamis_re_glance tamis_re_look(tamis_str s) {
     static const bool telling[256] = {['.'] = true, [')'] = true, ['['] = true, ['|'] = true, ['\\'] = true};
-    tamis_re_glance g = {false, false, false};
+    tamis_re_glance g = {false, false, false, false};
     bool classes = false, choice = false, group_repeats = false;
     const unsigned char *bytes = (const unsigned char *)s.ptr;
     for (size_t i = 0; i < s.len; i++) {
@@ -133,6 +133,7 @@ tamis_re_glance tamis_re_look(tamis_str s) {
         g.backtracks = g.backtracks || (c == ')' && repeats(next) && next != '?');
         classes = classes || c == '[' || (c == '\\' && (next == 'd' || next == 'w' || next == 's'));
         choice = choice || c == '|';
+        g.foreign = g.foreign || (c == '\\' && tamis_re_is_foreign_escape(next)) || (c == '[' && next == ':');
         if (c == '\\') i++;
     }
     g.covers = !classes || (choice ? !chooses_inside(s) : !begins_with_letter(s, group_repeats));

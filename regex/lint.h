@@ -20,9 +20,9 @@ bool tamis_re_prover_failed(const tamis_re_prover *prover);
 TAMIS_CHECKED tamis_status tamis_re_prover_take(tamis_re_prover *prover, tamis_str source, unsigned flags);
 
 /* What a pattern must be parsed for, as its text tells in one look: most entries of a list need none of it. `covers`: it may
- * hide later entries. */
+ * hide later entries; `foreign`: tamis_re_find_foreign may find something. */
 typedef struct tamis_re_glance {
-    bool dots, backtracks, covers;
+    bool dots, backtracks, covers, foreign;
 } tamis_re_glance;
 
 tamis_re_glance tamis_re_look(tamis_str source);
@@ -31,6 +31,17 @@ tamis_re_glance tamis_re_look(tamis_str source);
 typedef struct tamis_re_place {
     uint32_t off, len;
 } tamis_re_place;
+
+/* What another dialect of regexes has, and JavaScript without flag `u` reads as the letters themselves: `\A`, `[[:alpha:]]`. The first
+ * one at or behind byte `from` of a pattern that parses. */
+typedef struct tamis_re_foreign {
+    tamis_re_place place;
+    const char *help; /* what to write instead */
+    bool posix;       /* `[:alpha:]`; else an escape */
+} tamis_re_foreign;
+
+bool tamis_re_find_foreign(tamis_re_foreign *out, tamis_str source, uint32_t from);
+bool tamis_re_is_foreign_escape(char letter);
 
 /* A `.` between two letters or digits, which means any character: the first one at or behind byte `from`. */
 bool tamis_re_find_dot(tamis_re_place *out, const tamis_re_prover *prover, uint32_t from);

@@ -254,6 +254,20 @@ static bool starts_with(const tamis_re_parser *p, const char *text) {
     return tamis_str_starts_with(tamis_str_of(p->source.ptr + p->at, p->source.len - p->at), tamis_str_z(text));
 }
 
+/* What follows `(?` in other dialects. */
+static const char *help_with_group(uint32_t c) {
+    switch (c) {
+    case 'i':
+    case 'm':
+    case 's':
+    case '-': return "flags stand beside the pattern and are for all of it: i, m, s";
+    case 'P': return "a group with a name is (?<name>…), a reference to it \\k<name>";
+    case '>': return "there are no atomic groups: write (?:…)";
+    case '#': return "there are no comments in a pattern: take it away";
+    default: return "there are (?:…), (?=…), (?!…), (?<=…), (?<!…) and (?<name>…)";
+    }
+}
+
 static tamis_re_node *parse_group(tamis_re_parser *p) {
     size_t off = p->at;
     tamis_re_node *group = NULL;
@@ -274,8 +288,7 @@ static tamis_re_node *parse_group(tamis_re_parser *p) {
         group = parse_capture(p, off, true);
     } else {
         p->at += 2;
-        tamis_re_fail(p, off, p->at, "there are (?:…), (?=…), (?!…), (?<=…), (?<!…) and (?<name>…)",
-                      "this kind of group is not JavaScript's");
+        tamis_re_fail(p, off, p->at, help_with_group(tamis_re_peek(p, 0)), "this kind of group is not JavaScript's");
     }
     return group == NULL ? NULL : parse_quantifier(p, group, off);
 }
@@ -312,7 +325,9 @@ static tamis_re_node *parse_literal(tamis_re_parser *p) {
 }
 
 static tamis_re_node *fail_nothing_to_repeat(tamis_re_parser *p, size_t len) {
-    tamis_re_fail(p, p->at, p->at + len, "write a backslash before the character itself",
+    char before = p->at > 0 ? p->source.ptr[p->at - 1] : '\0';
+    bool possessive = tamis_re_peek(p, 0) == '+' && (before == '*' || before == '+' || before == '?' || before == '}');
+    tamis_re_fail(p, p->at, p->at + len, possessive ? "there are no possessive repeats: take this '+' away" : "write a backslash before the character itself",
                   "there is nothing before '%.*s' to repeat", (int)(len > 20 ? 20 : len), p->source.ptr + p->at);
     return NULL;
 }

@@ -105,13 +105,17 @@ bool tamis_match_expand(tamis_buf *out, const tamis_regex *regex, const tamis_ma
 TAMIS_CHECKED tamis_status tamis_regex_check_template(tamis_str source, unsigned flags, tamis_str text,
                                                       tamis_regex_error *error);
 
+/* The first `$1` to `$9` of a template, at or behind byte `from`, whose group the regex does not have: it stays as it is. */
+bool tamis_regex_finds_no_group(size_t *at, tamis_str text, unsigned groups, size_t from);
+
 struct tamis_re_needs; /* regex/literals.h */
 
 /* Both checks in one parse, for an entry of a list: `in_text` says that the error is in the template. The tree of the parse lies in
- * `scratch`, which is reset before. `needs`, unless NULL, gets what the index of lists wants to know of the pattern, in the arena. */
-TAMIS_CHECKED tamis_status tamis_regex_check_entry(struct tamis_re_needs *needs, tamis_arena *arena, tamis_arena *scratch,
-                                                   tamis_str source, unsigned flags, tamis_str text, bool *in_text,
-                                                   tamis_regex_error *error);
+ * `scratch`, which is reset before. `needs`, unless NULL, gets what the index of lists wants to know of the pattern, in the arena. `groups` is their
+ * number, as large as can be when the regex has an error. */
+TAMIS_CHECKED tamis_status tamis_regex_check_entry(struct tamis_re_needs *needs, unsigned *groups, tamis_arena *arena,
+                                                   tamis_arena *scratch, tamis_str source, unsigned flags, tamis_str text,
+                                                   bool *in_text, tamis_regex_error *error);
 
 /* The same for who reads all groups, as `split` does: refuses also a group of which PCRE2 cannot tell whether
  * it is empty or undefined. The offsets are in `source`. */

@@ -157,6 +157,21 @@ static tamis_status check_group(const tamis_re_tree *tree, unsigned group, size_
     return TAMIS_ERR_INVALID;
 }
 
+bool tamis_regex_finds_no_group(size_t *at, tamis_str text, unsigned groups, size_t from) {
+    for (size_t i = from; i + 1 < text.len; i++) {
+        char next = text.ptr[i + 1];
+        if (text.ptr[i] != '$') {
+            continue;
+        }
+        if (next >= '1' && next <= '9' && (unsigned)(next - '0') > groups) {
+            *at = i;
+            return true;
+        }
+        i++; /* `$$` is a dollar */
+    }
+    return false;
+}
+
 tamis_status tamis_re_check_pieces(const tamis_re_tree *tree, tamis_str text, tamis_regex_error *error) {
     for (size_t at = 0; at < text.len;) {
         piece p = next_piece(text, at, tree->group_count, tree->has_names);

@@ -38,6 +38,9 @@ typedef struct tamis_function_info {
     tamis_function *call;
 } tamis_function_info;
 
+/* Is a text a network, or an address, as inCidr reads them? */
+bool tamis_is_network(tamis_str text);
+
 /* The table, indexed by tamis_function_id. */
 extern const tamis_function_info tamis_functions[TAMIS_FUNCTIONS];
 

@@ -163,6 +163,12 @@ static bool contains(const address *network, unsigned bits, const address *a) {
     return rest == 0 || (network->bytes[bits / 8] ^ a->bytes[bits / 8]) >> (8 - rest) == 0;
 }
 
+bool tamis_is_network(tamis_str text) {
+    address network;
+    unsigned bits;
+    return read_network(&network, &bits, text);
+}
+
 tamis_value tamis_fn_in_cidr(tamis_env *env, const tamis_value *args, size_t count) {
     tamis_str text;
     address a, network;

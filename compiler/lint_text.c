@@ -1,0 +1,100 @@
+/* Constant texts that cannot be: what a case conversion never gives, networks that are none, templates that read a
+ * group which their regex does not have. */
+#include "compiler/lint.h"
+
+#include "regex/regex.h"
+#include "vm/functions.h"
+
+/* Lets in lets that are looked into. */
+#define LETS_DEEP 16u
+
+/* The call of toLower or toUpper that gives the value of an expression, perhaps in a let; NULL when there is none. */
+static const tamis_expr *conversion(const tamis_linter *l, const tamis_expr *e) {
+    for (unsigned lets = 0; e != NULL && lets < LETS_DEEP; lets++) {
+        e = tamis_ungroup(e);
+        if (e->kind != TAMIS_EXPR_NAME) break;
+        tamis_binding b = tamis_resolve_name(l->model, e->text.str);
+        e = b.kind == TAMIS_BINDING_LET ? l->model->lets[b.index]->value : NULL;
+    }
+    if (e == NULL || e->kind != TAMIS_EXPR_CALL || e->count != 1) return NULL;
+    int id = tamis_function_named(e->text.str);
+    return id == TAMIS_FN_toLower || id == TAMIS_FN_toUpper ? e : NULL;
+}
+
+/* Only ASCII: other letters may have no partner. */
+static bool is_changed(char c, bool lower) {
+    return lower ? c >= 'A' && c <= 'Z' : c >= 'a' && c <= 'z';
+}
+
+static void report_case(tamis_linter *l, const tamis_expr *call, const tamis_expr *value, const tamis_expr *text) {
+    bool lower = tamis_function_named(call->text.str) == TAMIS_FN_toLower;
+    tamis_str s = text->text.str;
+    char converted[64];
+    size_t len = 0, wrong = 0;
+    for (; len < s.len && len < sizeof converted; len++) {
+        bool changed = is_changed(s.ptr[len], lower);
+        converted[len] = (char)(changed ? s.ptr[len] ^ ('a' - 'A') : s.ptr[len]);
+        wrong += changed;
+    }
+    for (size_t i = len; i < s.len; i++) wrong += is_changed(s.ptr[i], lower);
+    if (wrong == 0) return;
+    tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0130, text->span, "%.*s never gives this text", TAMIS_FMT(call->text.str));
+    tamis_diag_label(l->diags, d, value->span, lower ? "has no capitals" : "has no small letters");
+    if (len == s.len) tamis_diag_help(l->diags, d, "write '%.*s'", TAMIS_FMT(((tamis_str){converted, len})));
+    else tamis_diag_help(l->diags, d, "write it in %s letters", lower ? "small" : "capital");
+}
+
+/* Is `other` a text that `value`, converted, cannot be or have? */
+static void lint_case(tamis_linter *l, const tamis_expr *value, const tamis_expr *other) {
+    const tamis_expr *text = tamis_ungroup(other), *call = text->kind == TAMIS_EXPR_STRING ? conversion(l, value) : NULL;
+    if (call != NULL) report_case(l, call, value, text);
+}
+
+static void lint_network(tamis_linter *l, const tamis_expr *argument) {
+    const tamis_expr *e = tamis_ungroup(argument);
+    if (e->kind != TAMIS_EXPR_STRING || tamis_is_network(e->text.str)) return;
+    tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0131, e->span, "'%.*s' is no network: no address is in it", TAMIS_FMT(e->text.str));
+    tamis_diag_help(l->diags, d, "networks are written 10.0.0.0/8, 192.0.2.1 or fd00::/8");
+}
+
+void tamis_lint_template(tamis_linter *l, tamis_str text, tamis_span span, unsigned groups, tamis_span pattern) {
+    size_t at;
+    if (!tamis_regex_finds_no_group(&at, text, groups, 0)) return;
+    tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0132, span, "'$%c' stays as it is: the regex has no group %c", text.ptr[at + 1], text.ptr[at + 1]);
+    if (groups == 0) tamis_diag_label(l->diags, d, pattern, "no groups");
+    else tamis_diag_label(l->diags, d, pattern, "%u group%s", groups, groups == 1 ? "" : "s");
+    tamis_diag_help(l->diags, d, "what is to stand there, put into a group: (…); for the whole match write $&, for a dollar $$");
+}
+
+/* searchRegex(x, /re/, 'template'), replace(x, /re/, 'template') */
+static void lint_template(tamis_linter *l, const tamis_expr *e) {
+    tamis_regex_error error;
+    unsigned flags, groups;
+    const tamis_expr *regex = e->count == 3 ? tamis_ungroup(e->a->next) : NULL, *text = regex == NULL ? NULL : tamis_ungroup(e->a->next->next);
+    if (text == NULL || regex->kind != TAMIS_EXPR_REGEX || text->kind != TAMIS_EXPR_STRING) return;
+    if (tamis_regex_flags(&flags, regex->flags.str, &error) != TAMIS_OK) return; /* an error already */
+    tamis_status status = tamis_regex_check(regex->text.str, flags, &groups, &error);
+    if (status == TAMIS_OK) tamis_lint_template(l, text->text.str, text->span, groups, regex->span);
+    if (status == TAMIS_ERR_MEMORY) l->failed = true;
+}
+
+static void lint_call(tamis_linter *l, const tamis_expr *e) {
+    int id = tamis_function_named(e->text.str);
+    if (id == TAMIS_FN_searchRegex || id == TAMIS_FN_replace) lint_template(l, e);
+    bool compares = id == TAMIS_FN_is || id == TAMIS_FN_includes || id == TAMIS_FN_startsWith || id == TAMIS_FN_endsWith;
+    if (e->a == NULL || (!compares && id != TAMIS_FN_inCidr)) return;
+    for (const tamis_expr *argument = e->a->next; argument != NULL; argument = id == TAMIS_FN_is || id == TAMIS_FN_inCidr ? argument->next : NULL) {
+        if (compares) lint_case(l, e->a, argument);
+        else lint_network(l, argument);
+    }
+}
+
+void tamis_lint_texts(tamis_linter *l, const tamis_expr *e) {
+    if (e->kind == TAMIS_EXPR_CALL) {
+        lint_call(l, e);
+    } else if (e->kind == TAMIS_EXPR_BINARY && (e->op == TAMIS_OPERATOR_STRICT_EQUAL || e->op == TAMIS_OPERATOR_STRICT_NOT_EQUAL ||
+                                                e->op == TAMIS_OPERATOR_EQUAL || e->op == TAMIS_OPERATOR_NOT_EQUAL)) {
+        lint_case(l, e->a, e->b);
+        lint_case(l, e->b, e->a);
+    }
+}

@@ -1,0 +1,75 @@
+/* See lint.h: what other dialects have and JavaScript reads as plain letters. */
+#include "regex/lint.h"
+
+typedef struct foreign_row {
+    const char *written, *instead;
+} foreign_row;
+
+static const foreign_row escapes[] = {
+    {"A", "the start of the text is ^"},
+    {"z", "the end of the text is $"},
+    {"Z", "the end of the text is $"},
+    {"h", "write [ \\t]"},
+    {"R", "write \\r?\\n"},
+    {"N", "write ."},
+    {"a", "write \\x07"},
+    {"e", "write \\x1b"},
+    {"p", "properties such as \\p{L} need flag u"},
+    {"P", "properties such as \\P{L} need flag u"},
+    {"Q", "write a backslash before each character that is special"},
+    {"E", "write a backslash before each character that is special"},
+    {"K", "put what is kept into a group, or into a lookbehind"},
+};
+
+static const foreign_row classes[] = {
+    {"alpha", "write a-zA-Z"},  {"digit", "write 0-9"},        {"alnum", "write a-zA-Z0-9"}, {"upper", "write A-Z"},
+    {"lower", "write a-z"},     {"space", "write \\s"},        {"blank", "write a blank and \\t"}, {"word", "write \\w"},
+    {"xdigit", "write 0-9a-fA-F"}, {"punct", "name the characters"},
+};
+
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool tamis_re_is_foreign_escape(char letter) {
+    return is_letter(letter) && strchr("bBcdDfknrsStuvwWx", letter) == NULL;
+}
+
+static const char *find_row(const foreign_row *rows, size_t count, tamis_str written, const char *otherwise) {
+    for (size_t i = 0; i < count; i++)
+        if (tamis_str_equal(written, tamis_str_z(rows[i].written))) return rows[i].instead;
+    return otherwise;
+}
+
+/* The length of `[:alpha:]` at a '[', 0 when it is none. */
+static size_t posix_class(tamis_str s, size_t at) {
+    size_t end = at + 2;
+    if (at + 1 >= s.len || s.ptr[at + 1] != ':') return 0;
+    while (end < s.len && is_letter(s.ptr[end])) end++;
+    return end > at + 2 && s.len - end >= 2 && s.ptr[end] == ':' && s.ptr[end + 1] == ']' ? end + 2 - at : 0;
+}
+
+bool tamis_re_find_foreign(tamis_re_foreign *out, tamis_str s, uint32_t from) {
+    bool in_class = false;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i], next = i + 1 < s.len ? s.ptr[i + 1] : '\0';
+        size_t posix = in_class && c == '[' ? posix_class(s, i) : 0;
+        if (c == '\\' && i >= from && tamis_re_is_foreign_escape(next)) {
+            bool known = !in_class && ((next != 'p' && next != 'P') || (i + 2 < s.len && s.ptr[i + 2] == '{'));
+            const char *help = find_row(escapes, known ? sizeof escapes / sizeof *escapes : 0, tamis_str_of(s.ptr + i + 1, 1),
+                                        "take the backslash away, or write \\\\ for a backslash");
+            *out = (tamis_re_foreign){{(uint32_t)i, 2}, help, false};
+            return true;
+        }
+        if (posix > 0 && i >= from) {
+            const char *help = find_row(classes, sizeof classes / sizeof *classes, tamis_str_of(s.ptr + i + 2, posix - 4), "name the characters");
+            *out = (tamis_re_foreign){{(uint32_t)i, (uint32_t)posix}, help, true};
+            return true;
+        }
+        if (c == '\\') i++;
+        else if (posix > 0) i += posix - 1;
+        else if (c == '[') in_class = true;
+        else if (c == ']') in_class = false;
+    }
+    return false;
+}
