@@ -24,6 +24,7 @@ static void lint_part(void *data, const tamis_expr *e) {
     tamis_linter *l = data;
     if (e->kind == TAMIS_EXPR_CONDITIONAL) tamis_lint_branches(l, e);
     if (e->kind == TAMIS_EXPR_REGEX) tamis_lint_regex(l, e);
+    if (e->kind == TAMIS_EXPR_MEMBER || e->kind == TAMIS_EXPR_INDEX) tamis_lint_member(l, e);
 }
 
 /* An expression with what it can be; a part that could not be parsed is anything. */

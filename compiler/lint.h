@@ -35,6 +35,9 @@ void tamis_lint_operation(void *data, tamis_expr *e, unsigned a, unsigned b);
 /* A comparison or call with a constant text that cannot be (W0130, W0131, W0132). */
 void tamis_lint_texts(tamis_linter *l, const tamis_expr *e);
 
+/* A member of a text that no text has (W0133). */
+void tamis_lint_member(tamis_linter *l, const tamis_expr *e);
+
 /* A template for a regex with so many groups (W0132). `pattern` is the place of the regex. */
 void tamis_lint_template(tamis_linter *l, tamis_str text, tamis_span span, unsigned groups, tamis_span pattern);
 

@@ -1,5 +1,5 @@
 /* Constant texts that cannot be: what a case conversion never gives, networks that are none, templates that read a
- * group which their regex does not have. */
+ * group which their regex does not have, members that no text has. */
 #include "compiler/lint.h"
 
 #include "regex/regex.h"
@@ -87,6 +87,26 @@ static void lint_call(tamis_linter *l, const tamis_expr *e) {
         if (compares) lint_case(l, e->a, argument);
         else lint_network(l, argument);
     }
+}
+
+/* ---- Members ---- */
+
+void tamis_lint_member(tamis_linter *l, const tamis_expr *e) {
+    const unsigned others = TAMIS_KIND_ANY & ~(unsigned)(TAMIS_KIND_TEXTS | TAMIS_KIND_NULLISH);
+    tamis_str key;
+    tamis_span span;
+    uint32_t index;
+    if (!tamis_constant_key(&key, &span, e) || tamis_resolve_namespace(l->model, e) != TAMIS_BINDING_NONE) return;
+    if (tamis_resolve_path(l->model, e).kind != TAMIS_PATH_NONE) return;
+    unsigned kinds = tamis_types_of(&l->types, e->a);
+    bool has = tamis_str_equal(key, TAMIS_STR("length")) || tamis_array_index(&index, key);
+    if (has || (kinds & TAMIS_KIND_TEXTS) == 0 || (kinds & others) != 0) return;
+    tamis_suggest near = tamis_suggest_start(key);
+    tamis_suggest_offer(&near, TAMIS_STR("length"));
+    tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0133, span, "a text has no '%.*s': this is undefined for every event", TAMIS_FMT(key));
+    tamis_diag_label(l->diags, d, e->a->span, "text");
+    if (near.nearest.ptr != NULL) tamis_diag_help(l->diags, d, "did you mean 'length'?");
+    else tamis_diag_help(l->diags, d, "a text has a length and, by numbers from 0, its characters");
 }
 
 void tamis_lint_texts(tamis_linter *l, const tamis_expr *e) {

@@ -204,7 +204,7 @@ tamis_status tamis_regex_check(tamis_str source, unsigned flags, unsigned *group
     tamis_re_tree tree;
     tamis_status status = check_tree(&tree, &arena, source, flags, error);
     if (status == TAMIS_OK && groups != NULL) {
-        *groups = status == TAMIS_OK ? tree.group_count : UINT_MAX;
+        *groups = tree.group_count;
     }
     tamis_arena_clear(&arena);
     return status;
@@ -216,7 +216,7 @@ tamis_status tamis_regex_check_entry(tamis_re_needs *needs, unsigned *groups, ta
     tamis_arena_reset(scratch);
     tamis_status status = check_tree(&tree, scratch, source, flags, error);
     *in_text = status == TAMIS_OK;
-    *groups = tree.group_count;
+    *groups = status == TAMIS_OK ? tree.group_count : UINT_MAX;
     if (status == TAMIS_OK && text.len > 0 && memchr(text.ptr, '$', text.len) != NULL) {
         status = tamis_re_check_pieces(&tree, text, error);
     }
