@@ -174,7 +174,7 @@ while [ "$round" -le "$rounds" ]; do
         2>/dev/null || fail 'p30000 does not compile'
     "$tools/patterns" "$results" pcre2-30000 "$data/p30000/alert_types.jsonl" "$data/global/alert_types.jsonl"
     "$tools/measure" "$results" check 1 "$tamis" check "$data/c200"
-    "$tools/parse" "$results" parse-rules "$data/c200/pack.rules"
+    "$tools/parse" "$results" parsing "$data/c200/pack.rules"
     round=$((round + 1))
 done
 say 'peak memory'
