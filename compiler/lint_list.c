@@ -14,11 +14,14 @@ static tamis_span inside(const pattern *p, tamis_re_place place) {
 
 /* ---- One pattern, which the prover has taken ---- */
 
+/* Each is looked for from the start of the pattern. */
+#define DOTS_SHOWN 16u
+
 static void lint_dot(tamis_linter *l, const pattern *p) {
     tamis_re_place place;
     if (!tamis_re_find_dot(&place, l->prover, 0)) return;
     tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0125, inside(p, place), "this '.' is any character");
-    while (p->verbatim && tamis_re_find_dot(&place, l->prover, place.off + 1))
+    for (unsigned shown = 1; p->verbatim && shown < DOTS_SHOWN && tamis_re_find_dot(&place, l->prover, place.off + 1); shown++)
         tamis_diag_label(l->diags, d, inside(p, place), "this one, too");
     tamis_diag_help(l->diags, d, "write \\. for a dot; where any separator is meant, name them: [. -]");
 }
@@ -34,15 +37,13 @@ static void lint_backtracking(tamis_linter *l, const pattern *p) {
 
 /* Escapes and classes of other dialects. With flag `u` they are errors, or have a meaning. */
 static void lint_foreign(tamis_linter *l, const pattern *p, tamis_str source, unsigned flags) {
-    tamis_re_foreign found;
-    uint32_t from = 0;
-    while ((flags & TAMIS_REGEX_UNICODE) == 0 && tamis_re_find_foreign(&found, source, from)) {
+    tamis_re_foreign found = {.next = 0};
+    while ((flags & TAMIS_REGEX_UNICODE) == 0 && tamis_re_find_foreign(&found, source)) {
         tamis_str text = {source.ptr + found.place.off, found.place.len};
         tamis_diag *d = found.posix ? tamis_diags_add(l->diags, TAMIS_W0129, inside(p, found.place), "'%.*s' is no class of JavaScript", TAMIS_FMT(text))
                                     : tamis_diags_add(l->diags, TAMIS_W0129, inside(p, found.place), "'%.*s' is the letter '%c' in JavaScript", TAMIS_FMT(text), text.ptr[1]);
         tamis_diag_help(l->diags, d, "%s", found.help);
         if (!p->verbatim) return; /* the place is the same for all */
-        from = found.place.off + found.place.len;
     }
 }
 

@@ -49,27 +49,33 @@ static size_t posix_class(tamis_str s, size_t at) {
     return end > at + 2 && s.len - end >= 2 && s.ptr[end] == ':' && s.ptr[end + 1] == ']' ? end + 2 - at : 0;
 }
 
-bool tamis_re_find_foreign(tamis_re_foreign *out, tamis_str s, uint32_t from) {
-    bool in_class = false;
-    for (size_t i = 0; i < s.len; i++) {
+static const char *help_with_escape(tamis_str s, size_t at, bool in_class) {
+    char letter = s.ptr[at + 1];
+    bool known = !in_class && ((letter != 'p' && letter != 'P') || (at + 2 < s.len && s.ptr[at + 2] == '{'));
+    return find_row(escapes, known ? sizeof escapes / sizeof *escapes : 0, tamis_str_of(s.ptr + at + 1, 1),
+                    "take the backslash away, or write \\\\ for a backslash");
+}
+
+static bool found(tamis_re_foreign *f, size_t at, size_t len, const char *help) {
+    f->place = (tamis_re_place){(uint32_t)at, (uint32_t)len};
+    f->help = help;
+    f->next = at + len;
+    return true;
+}
+
+bool tamis_re_find_foreign(tamis_re_foreign *f, tamis_str s) {
+    for (size_t i = f->next; i < s.len; i++) {
         char c = s.ptr[i], next = i + 1 < s.len ? s.ptr[i + 1] : '\0';
-        size_t posix = in_class && c == '[' ? posix_class(s, i) : 0;
-        if (c == '\\' && i >= from && tamis_re_is_foreign_escape(next)) {
-            bool known = !in_class && ((next != 'p' && next != 'P') || (i + 2 < s.len && s.ptr[i + 2] == '{'));
-            const char *help = find_row(escapes, known ? sizeof escapes / sizeof *escapes : 0, tamis_str_of(s.ptr + i + 1, 1),
-                                        "take the backslash away, or write \\\\ for a backslash");
-            *out = (tamis_re_foreign){{(uint32_t)i, 2}, help, false};
-            return true;
+        size_t posix = f->in_class && c == '[' ? posix_class(s, i) : 0;
+        f->posix = posix > 0;
+        if (posix > 0) {
+            tamis_str name = tamis_str_of(s.ptr + i + 2, posix - 4);
+            return found(f, i, posix, find_row(classes, sizeof classes / sizeof *classes, name, "name the characters"));
         }
-        if (posix > 0 && i >= from) {
-            const char *help = find_row(classes, sizeof classes / sizeof *classes, tamis_str_of(s.ptr + i + 2, posix - 4), "name the characters");
-            *out = (tamis_re_foreign){{(uint32_t)i, (uint32_t)posix}, help, true};
-            return true;
-        }
+        if (c == '\\' && tamis_re_is_foreign_escape(next)) return found(f, i, 2, help_with_escape(s, i, f->in_class));
         if (c == '\\') i++;
-        else if (posix > 0) i += posix - 1;
-        else if (c == '[') in_class = true;
-        else if (c == ']') in_class = false;
+        else if (c == '[') f->in_class = true;
+        else if (c == ']') f->in_class = false;
     }
     return false;
 }

@@ -32,15 +32,17 @@ typedef struct tamis_re_place {
     uint32_t off, len;
 } tamis_re_place;
 
-/* What another dialect of regexes has, and JavaScript without flag `u` reads as the letters themselves: `\A`, `[[:alpha:]]`. The first
- * one at or behind byte `from` of a pattern that parses. */
+/* What another dialect of regexes has, and JavaScript without flag `u` reads as the letters themselves: `\A`, `[[:alpha:]]`. Each
+ * call finds the next one of a pattern that parses; zeroed before the first. */
 typedef struct tamis_re_foreign {
     tamis_re_place place;
     const char *help; /* what to write instead */
     bool posix;       /* `[:alpha:]`; else an escape */
+    bool in_class;    /* where it goes on */
+    size_t next;
 } tamis_re_foreign;
 
-bool tamis_re_find_foreign(tamis_re_foreign *out, tamis_str source, uint32_t from);
+bool tamis_re_find_foreign(tamis_re_foreign *foreign, tamis_str source);
 bool tamis_re_is_foreign_escape(char letter);
 
 /* A `.` between two letters or digits, which means any character: the first one at or behind byte `from`. */
