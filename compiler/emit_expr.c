@@ -9,6 +9,7 @@ uint32_t tamis_emit_insn(tamis_emitter *e, tamis_opcode op, size_t a, size_t b, 
     uint32_t number = tamis_emit_here(e);
     tamis_insn insn = {(uint16_t)op, (uint16_t)a, (uint32_t)b};
     if (a > UINT16_MAX || b > UINT32_MAX) e->too_large = true;
+    if (tamis_opcode_level(op) > e->writer.needs) e->writer.needs = tamis_opcode_level(op);
     if (!tamis_buf_add(&e->code, &insn, sizeof insn) || !tamis_buf_add(&e->spans, &span, sizeof span))
         e->writer.failed = TAMIS_ERR_MEMORY;
     return number;
@@ -43,6 +44,28 @@ static void land(tamis_emitter *e, uint32_t jumps) {
     }
 }
 
+/* A condition that is a test of the VM's own: its operands are on the stack then. */
+static bool emit_test(tamis_emitter *e, const tamis_expr *x, bool when, uint32_t *jumps) {
+    bool differs = x->kind == TAMIS_EXPR_BINARY && x->op == TAMIS_OPERATOR_STRICT_NOT_EQUAL;
+    bool same = differs || (x->kind == TAMIS_EXPR_BINARY && x->op == TAMIS_OPERATOR_STRICT_EQUAL);
+    const tamis_expr *a = x->a, *b = x->b;
+    if (x->kind == TAMIS_EXPR_CALL && x->slot == 0) {
+        bool is_empty = x->count == 1 && tamis_str_equal(x->text.str, TAMIS_STR("isEmpty"));
+        same = x->count == 2 && tamis_str_equal(x->text.str, TAMIS_STR("is"));
+        if (is_empty) {
+            tamis_emit_expr(e, a);
+            chain(e, jumps, when ? TAMIS_OP_JUMP_IF_EMPTY : TAMIS_OP_JUMP_IF_NOT_EMPTY, x->span);
+            return true;
+        }
+        b = same ? a->next : NULL;
+    }
+    if (!same) return false;
+    tamis_emit_expr(e, a);
+    tamis_emit_expr(e, b);
+    chain(e, jumps, when != differs ? TAMIS_OP_JUMP_IF_SAME : TAMIS_OP_JUMP_IF_NOT_SAME, x->span);
+    return true;
+}
+
 /* Code that jumps when the truth of `x` is `when`, and else goes on; leaves nothing on the stack. */
 static void emit_branch(tamis_emitter *e, const tamis_expr *x, bool when, uint32_t *jumps) {
     tamis_value constant;
@@ -61,7 +84,7 @@ static void emit_branch(tamis_emitter *e, const tamis_expr *x, bool when, uint32
         emit_branch(e, x->a, !when, &past);
         emit_branch(e, x->b, when, jumps);
         land(e, past);
-    } else {
+    } else if (!emit_test(e, x, when, jumps)) {
         tamis_emit_expr(e, x);
         chain(e, jumps, when ? TAMIS_OP_JUMP_IF_TRUE : TAMIS_OP_JUMP_IF_FALSE, x->span);
     }

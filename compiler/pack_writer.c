@@ -5,7 +5,7 @@
 #include "base/limits.h"
 
 void tamis_pack_writer_init(tamis_pack_writer *w, tamis_arena *arena) {
-    *w = (tamis_pack_writer){.arena = arena};
+    *w = (tamis_pack_writer){.arena = arena, .needs = 1};
     for (int i = 0; i < TAMIS_SECTIONS; i++) tamis_buf_init(&w->sections[i], TAMIS_LIMIT_PACK);
     tamis_map_init(&w->texts, arena);
     tamis_map_init(&w->constants, arena);
@@ -144,7 +144,7 @@ tamis_status tamis_pack_writer_finish(tamis_str *out, tamis_pack_writer *w) {
     if (file == NULL) return TAMIS_ERR_MEMORY;
     memcpy(file, TAMIS_PACK_MAGIC, sizeof TAMIS_PACK_MAGIC - 1);
     tamis_put32(file + TAMIS_PACK_AT_FORMAT, TAMIS_PACK_FORMAT);
-    tamis_put32(file + TAMIS_PACK_AT_NEEDS, 1);
+    tamis_put32(file + TAMIS_PACK_AT_NEEDS, w->needs);
     tamis_put32(file + TAMIS_PACK_AT_MADE, TAMIS_ENGINE_LEVEL);
     tamis_put32(file + TAMIS_PACK_AT_SECTIONS, TAMIS_SECTIONS);
     tamis_put64(file + TAMIS_PACK_AT_SIZE, size);

@@ -13,6 +13,7 @@ typedef struct tamis_pack_writer {
     uint32_t counts[TAMIS_SECTIONS]; /* records */
     tamis_map texts;                 /* text → offset in STRINGS */
     tamis_map constants;             /* record of a scalar constant → its number */
+    uint32_t needs;                  /* the engine level of what is written */
     tamis_status failed;             /* sticky */
 } tamis_pack_writer;
 

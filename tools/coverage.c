@@ -40,7 +40,7 @@ static outcome of_value(uint64_t runs, const tamis_count *count) {
 
 static outcome of_jump(tamis_jumps jumps, const tamis_count *count) {
     uint64_t rest = count->runs - count->jumps;
-    return jumps == TAMIS_JUMPS_FALSY ? (outcome){rest, count->jumps, count->nullish, true}
+    return jumps == TAMIS_JUMPS_FALSY || jumps == TAMIS_JUMPS_FAILS ? (outcome){rest, count->jumps, count->nullish, true}
                                       : (outcome){count->jumps, rest, count->nullish, true};
 }
 
@@ -60,7 +60,7 @@ static outcome of_leaf(const reader *r, const tamis_expr *e) {
         const tamis_count *c = &r->counts->insns[insns[i]];
         tamis_jumps jumps = tamis_opcodes[insn->op].jumps;
         bool memo = insn->op == TAMIS_OP_MEMO, keep = insn->op == TAMIS_OP_KEEP;
-        if (jumps == TAMIS_JUMPS_FALSY || jumps == TAMIS_JUMPS_TRUTHY) {
+        if (tamis_jumps_branch(jumps) && jumps != TAMIS_JUMPS_PRESENT) {
             return of_jump(jumps, c);
         }
         if ((memo || keep) && insn->a >= p->let_count) {

@@ -13,13 +13,10 @@ static void keep(tamis_explain_trace *t, uint32_t at, tamis_seen seen) {
 /* What a branch tells of the expression that stands at its span. An operator that keeps its value has it when it jumps;
  * one that tests a condition of its own tells its truth alone. */
 static void on_branch(tamis_explain_trace *t, const tamis_step *step, const tamis_opcode_info *info) {
-    bool keeps = info->jump_pushes > 0, own = info->jump_pops == 0;
+    bool keeps = info->jump_pushes > 0, own = info->jumps == TAMIS_JUMPS_HOLDS || info->jumps == TAMIS_JUMPS_FAILS;
     tamis_seen seen = {.value = step->value, .gave_up = step->gave_up};
     if (keeps && !step->jumped) {
         return;
-    }
-    if (own) {
-        seen.value = tamis_boolean(step->jumped == (info->jumps == TAMIS_JUMPS_TRUTHY));
     }
     const tamis_seen *known = &t->seen[t->text_of[step->at]];
     if (own || keeps || known->event != t->event) { /* else the call before told more */

@@ -19,6 +19,9 @@ typedef struct tamis_env {
  * result is undefined. */
 typedef tamis_value tamis_function(tamis_env *env, const tamis_value *args, size_t count);
 
+/* What isEmpty says, for the instruction that tests it. */
+bool tamis_is_empty(tamis_value v);
+
 #define FUNCTION(name, least, most, c_name, arguments, help) tamis_function tamis_fn_##c_name;
 #include "vm/functions.def"
 #undef FUNCTION

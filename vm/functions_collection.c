@@ -10,16 +10,19 @@
 #include "base/find.h"
 #include "base/utf8.h"
 
-tamis_value tamis_fn_is_empty(tamis_env *env, const tamis_value *args, size_t count) {
-    (void)env;
-    tamis_value v = tamis_arg(args, count, 0);
+bool tamis_is_empty(tamis_value v) {
     switch ((tamis_type)v.type) {
     case TAMIS_TYPE_STRING:
-    case TAMIS_TYPE_ARRAY: return tamis_boolean(v.len == 0);
-    case TAMIS_TYPE_OBJECT: return tamis_boolean(v.as.object->count == 0);
-    case TAMIS_TYPE_LIST: return tamis_boolean(v.as.list->count == 0);
-    default: return tamis_boolean(true);
+    case TAMIS_TYPE_ARRAY: return v.len == 0;
+    case TAMIS_TYPE_OBJECT: return v.as.object->count == 0;
+    case TAMIS_TYPE_LIST: return v.as.list->count == 0;
+    default: return true;
     }
+}
+
+tamis_value tamis_fn_is_empty(tamis_env *env, const tamis_value *args, size_t count) {
+    (void)env;
+    return tamis_boolean(tamis_is_empty(tamis_arg(args, count, 0)));
 }
 
 tamis_value tamis_fn_size(tamis_env *env, const tamis_value *args, size_t count) {

@@ -32,6 +32,8 @@ typedef enum tamis_jumps {
     TAMIS_JUMPS_KEPT,
     TAMIS_JUMPS_FALSY, /* from here on: the branches of the rules */
     TAMIS_JUMPS_TRUTHY,
+    TAMIS_JUMPS_HOLDS,
+    TAMIS_JUMPS_FAILS,
     TAMIS_JUMPS_PRESENT
 } tamis_jumps;
 
@@ -47,6 +49,11 @@ typedef struct tamis_opcode_info {
 /* Is it a branch of the rules? */
 static inline int tamis_jumps_branch(tamis_jumps jumps) {
     return jumps >= TAMIS_JUMPS_FALSY;
+}
+
+/* The engine level (pack_format.h) that an opcode came with. */
+static inline uint32_t tamis_opcode_level(tamis_opcode op) {
+    return op < TAMIS_OP_JUMP_IF_EMPTY ? 1 : 2;
 }
 
 /* Indexed by tamis_opcode. */

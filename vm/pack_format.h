@@ -21,7 +21,7 @@
 
 #define TAMIS_PACK_MAGIC "\x89tamis\r\n" /* 8 bytes: no text, and altered by whatever alters line ends */
 #define TAMIS_PACK_FORMAT 2u             /* raised when old engines cannot read the layout */
-#define TAMIS_ENGINE_LEVEL 1u            /* raised when an opcode or function is added */
+#define TAMIS_ENGINE_LEVEL 2u            /* raised when an opcode or function is added */
 #define TAMIS_ENGINE_OLDEST 1u           /* the oldest level whose packs still mean the same */
 
 enum {

@@ -13,7 +13,7 @@ typedef struct tamis_step {
     uint32_t at;  /* its number in the program's code */
     bool jumped;  /* it went to its target; false for what cannot jump */
     bool gave_up; /* a search gave up while it ran */
-    /* What a branch tested, where it tests the top of the stack; else the top of the stack afterwards. */
+    /* What a branch tested: the top of the stack, or whether its own condition holds; else the top of the stack afterwards. */
     tamis_value value;
 } tamis_step;
 

@@ -103,11 +103,15 @@ static step step_begin(tamis_vm *vm, const tamis_insn *insn, const tamis_value *
 }
 
 static void step_end(tamis_vm *vm, const step *before, const tamis_insn *insn, const tamis_value *sp) {
-    bool branch = tamis_jumps_branch(tamis_opcodes[before->insn->op].jumps);
+    tamis_jumps jumps = tamis_opcodes[before->insn->op].jumps;
+    bool jumped = insn != before->insn, own = jumps == TAMIS_JUMPS_HOLDS || jumps == TAMIS_JUMPS_FAILS;
+    tamis_value after = sp > vm->stack ? sp[-1] : tamis_undefined();
     tamis_step told = {.at = (uint32_t)(before->insn - vm->program->code),
-                       .jumped = insn != before->insn,
+                       .jumped = jumped,
                        .gave_up = vm->env.gave_up,
-                       .value = branch ? before->top : sp > vm->stack ? sp[-1] : tamis_undefined()};
+                       .value = own                         ? tamis_boolean(jumped == (jumps == TAMIS_JUMPS_HOLDS))
+                                : tamis_jumps_branch(jumps) ? before->top
+                                                            : after};
     vm->env.gave_up = vm->env.gave_up || before->gave_up;
     vm->env.recorder->step(vm->env.recorder->data, &told);
 }

@@ -54,7 +54,13 @@ START_TEST(code_is_as_short_as_it_can_be) {
         {"fields.a && true ? 1 : 2", "FIELD;JUMP_IF_FALSE;CONSTANT 1;JUMP;CONSTANT 2;"},
         {"fields.a && false ? 1 : 2", "FIELD;JUMP_IF_FALSE;CONSTANT false;JUMP_IF_FALSE;CONSTANT 1;JUMP;CONSTANT 2;"},
         {"fields.a + (1 + 1)", "FIELD;CONSTANT 2;ADD;"},
-        {"!isEmpty(fields.a) ? 1 : 2", "FIELD;CALL;JUMP_IF_TRUE;CONSTANT 1;JUMP;CONSTANT 2;"},
+        {"!isEmpty(fields.a) ? 1 : 2", "FIELD;JUMP_IF_EMPTY;CONSTANT 1;JUMP;CONSTANT 2;"},
+        {"isEmpty(fields.a) ? 1 : 2", "FIELD;JUMP_IF_NOT_EMPTY;CONSTANT 1;JUMP;CONSTANT 2;"},
+        {"is(fields.a, 'x') ? 1 : 2", "FIELD;CONSTANT \"x\";JUMP_IF_NOT_SAME;CONSTANT 1;JUMP;CONSTANT 2;"},
+        {"is(fields.a, 'x', 'y') ? 1 : 2", "FIELD;CONSTANT \"x\";CONSTANT \"y\";CALL;JUMP_IF_FALSE;CONSTANT 1;JUMP;CONSTANT 2;"},
+        {"fields.a !== fields.b && !(fields.a === 'x') ? 1 : 2",
+         "FIELD;FIELD;JUMP_IF_SAME;FIELD;CONSTANT \"x\";JUMP_IF_SAME;CONSTANT 1;JUMP;CONSTANT 2;"},
+        {"isEmpty(fields.a) || fields.b", "FIELD;CALL;OR;FIELD;"}, /* it keeps its value */
         {"[1 + 1].length", "CONSTANT 2;ARRAY;MEMBER;"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -21,7 +21,7 @@ static void add(told *t, const char *word) {
 }
 
 static void on_step(void *data, const tamis_step *step) {
-    static const char *const names[] = {"NEVER", "ALWAYS", "KEPT", "FALSY", "TRUTHY", "PRESENT"};
+    static const char *const names[] = {"NEVER", "ALWAYS", "KEPT", "FALSY", "TRUTHY", "HOLDS", "FAILS", "PRESENT"};
     told *t = data;
     char word[32];
     tamis_jumps jumps = tamis_opcodes[t->program->code[step->at].op].jumps;
@@ -34,9 +34,8 @@ static void on_step(void *data, const tamis_step *step) {
         return;
     }
     bool truthy = tamis_value_truthy(step->value);
-    bool expected = jumps == TAMIS_JUMPS_FALSY    ? !truthy
-                    : jumps == TAMIS_JUMPS_TRUTHY ? truthy
-                                                  : !tamis_is_nullish(step->value);
+    bool falsy = jumps == TAMIS_JUMPS_FALSY || jumps == TAMIS_JUMPS_FAILS;
+    bool expected = falsy ? !truthy : jumps == TAMIS_JUMPS_PRESENT ? !tamis_is_nullish(step->value) : truthy;
     ck_assert_msg(step->jumped == expected, "the value is not the one that was tested");
     (void)snprintf(word, sizeof word, "%s%c", names[jumps], step->jumped ? '+' : '-');
     add(t, word);
