@@ -86,6 +86,10 @@ static void check_field(checker *c, tamis_str key, tamis_span span) {
     if (tamis_model_lost(c->model, TAMIS_ITEM_FIELD)) return;
     tamis_suggest s = start_suggest(c, key);
     for (size_t i = 0; i < tamis_cef_keys_count(); i++) tamis_suggest_offer(&s, tamis_cef_keys_at(i)->key);
+    for (size_t i = 0; i < tamis_cef_keys_count(); i++) {
+        tamis_str name = tamis_cef_keys_at(i)->full_name; /* long names are near to many: only slips of the pen */
+        if (name.len <= key.len + 2 && key.len <= name.len + 2) tamis_suggest_offer(&s, name);
+    }
     for (const tamis_ast_file *f = c->model->unit.files; f != NULL && s.wanted.len > 0; f = f->next)
         for (const tamis_item *item = f->items; item != NULL; item = item->next)
             if (item->kind == TAMIS_ITEM_FIELD) tamis_suggest_offer(&s, item->name.str);

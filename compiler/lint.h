@@ -32,7 +32,7 @@ void tamis_lint_condition(void *data, const tamis_flow_condition *condition);
 /* … and an operator or call (W0104, W0106 to W0113). What it reports is no finding of tamis_lint_condition. */
 void tamis_lint_operation(void *data, tamis_expr *e, unsigned a, unsigned b);
 
-/* A comparison or call with a constant text that cannot be (W0130, W0131, W0132). */
+/* A comparison or call with a constant text that cannot be (W0130, W0131, W0132), or with an array (W0134). */
 void tamis_lint_texts(tamis_linter *l, const tamis_expr *e);
 
 /* A member of a text that no text has (W0133). */

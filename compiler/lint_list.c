@@ -39,9 +39,9 @@ static void lint_backtracking(tamis_linter *l, const pattern *p) {
 static void lint_foreign(tamis_linter *l, const pattern *p, tamis_str source, unsigned flags) {
     tamis_re_foreign found = {.next = 0};
     while ((flags & TAMIS_REGEX_UNICODE) == 0 && tamis_re_find_foreign(&found, source)) {
-        tamis_str text = {source.ptr + found.place.off, found.place.len};
-        tamis_diag *d = found.posix ? tamis_diags_add(l->diags, TAMIS_W0129, inside(p, found.place), "'%.*s' is no class of JavaScript", TAMIS_FMT(text))
-                                    : tamis_diags_add(l->diags, TAMIS_W0129, inside(p, found.place), "'%.*s' is the letter '%c' in JavaScript", TAMIS_FMT(text), text.ptr[1]);
+        tamis_diag *d;
+        if (found.letter != '\0') d = tamis_diags_add(l->diags, TAMIS_W0129, inside(p, found.place), "'\\%c' is the letter '%c' in JavaScript", found.letter, found.letter);
+        else d = tamis_diags_add(l->diags, TAMIS_W0129, inside(p, found.place), "'%.*s' is no class of JavaScript", (int)found.place.len, source.ptr + found.place.off);
         tamis_diag_help(l->diags, d, "%s", found.help);
         if (!p->verbatim) return; /* the place is the same for all */
     }

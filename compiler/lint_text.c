@@ -1,5 +1,6 @@
 /* Constant texts that cannot be: what a case conversion never gives, networks that are none, templates that read a
- * group which their regex does not have, members that no text has. */
+ * group which their regex does not have, members that no text has, arrays
+ * where a text is looked for. */
 #include "compiler/lint.h"
 
 #include "regex/regex.h"
@@ -50,6 +51,16 @@ static void lint_case(tamis_linter *l, const tamis_expr *value, const tamis_expr
     if (call != NULL) report_case(l, call, value, text);
 }
 
+/* An array where a text is looked for in a text: JavaScript joins it with commas. */
+static void lint_array(tamis_linter *l, const tamis_expr *e) {
+    const tamis_expr *wanted = e->a->next == NULL ? NULL : tamis_ungroup(e->a->next);
+    const unsigned texts = TAMIS_KIND_TEXTS | TAMIS_KIND_NULLISH, kinds = tamis_types_of(&l->types, e->a) & TAMIS_KIND_ANY;
+    if (wanted == NULL || wanted->kind != TAMIS_EXPR_ARRAY || (kinds & TAMIS_KIND_TEXTS) == 0 || (kinds & ~texts) != 0) return;
+    tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0134, wanted->span, "an array is looked for as one text, with commas between its values");
+    tamis_diag_label(l->diags, d, e->a->span, "text");
+    tamis_diag_help(l->diags, d, "ask for each value, with || between; or search a regex with | between them");
+}
+
 static void lint_network(tamis_linter *l, const tamis_expr *argument) {
     const tamis_expr *e = tamis_ungroup(argument);
     if (e->kind != TAMIS_EXPR_STRING || tamis_is_network(e->text.str)) return;
@@ -83,6 +94,7 @@ static void lint_call(tamis_linter *l, const tamis_expr *e) {
     if (id == TAMIS_FN_searchRegex || id == TAMIS_FN_replace) lint_template(l, e);
     bool compares = id == TAMIS_FN_is || id == TAMIS_FN_includes || id == TAMIS_FN_startsWith || id == TAMIS_FN_endsWith;
     if (e->a == NULL || (!compares && id != TAMIS_FN_inCidr)) return;
+    if (compares && id != TAMIS_FN_is) lint_array(l, e);
     for (const tamis_expr *argument = e->a->next; argument != NULL; argument = id == TAMIS_FN_is || id == TAMIS_FN_inCidr ? argument->next : NULL) {
         if (compares) lint_case(l, e->a, argument);
         else lint_network(l, argument);

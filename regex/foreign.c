@@ -56,9 +56,10 @@ static const char *help_with_escape(tamis_str s, size_t at, bool in_class) {
                     "take the backslash away, or write \\\\ for a backslash");
 }
 
-static bool found(tamis_re_foreign *f, size_t at, size_t len, const char *help) {
+static bool found(tamis_re_foreign *f, size_t at, size_t len, char letter, const char *help) {
     f->place = (tamis_re_place){(uint32_t)at, (uint32_t)len};
     f->help = help;
+    f->letter = letter;
     f->next = at + len;
     return true;
 }
@@ -67,12 +68,11 @@ bool tamis_re_find_foreign(tamis_re_foreign *f, tamis_str s) {
     for (size_t i = f->next; i < s.len; i++) {
         char c = s.ptr[i], next = i + 1 < s.len ? s.ptr[i + 1] : '\0';
         size_t posix = f->in_class && c == '[' ? posix_class(s, i) : 0;
-        f->posix = posix > 0;
         if (posix > 0) {
             tamis_str name = tamis_str_of(s.ptr + i + 2, posix - 4);
-            return found(f, i, posix, find_row(classes, sizeof classes / sizeof *classes, name, "name the characters"));
+            return found(f, i, posix, '\0', find_row(classes, sizeof classes / sizeof *classes, name, "name the characters"));
         }
-        if (c == '\\' && tamis_re_is_foreign_escape(next)) return found(f, i, 2, help_with_escape(s, i, f->in_class));
+        if (c == '\\' && tamis_re_is_foreign_escape(next)) return found(f, i, 2, next, help_with_escape(s, i, f->in_class));
         if (c == '\\') i++;
         else if (c == '[') f->in_class = true;
         else if (c == ']') f->in_class = false;

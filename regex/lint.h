@@ -37,7 +37,7 @@ typedef struct tamis_re_place {
 typedef struct tamis_re_foreign {
     tamis_re_place place;
     const char *help; /* what to write instead */
-    bool posix;       /* `[:alpha:]`; else an escape */
+    char letter;      /* of an escape; '\0' for `[:alpha:]` */
     bool in_class;    /* where it goes on */
     size_t next;
 } tamis_re_foreign;
