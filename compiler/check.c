@@ -238,17 +238,17 @@ static bool check_flags(checker *c, unsigned *bits, tamis_str flags, tamis_span 
 static void check_regex(checker *c, tamis_list_row *row) {
     tamis_regex_error error;
     if (!check_flags(c, &row->flag_bits, row->flags, row->flags_span, row->verbatim)) return;
-    bool in_text;
     bool emits = c->model->compiler->emits;
     tamis_arena *arena = &c->model->compiler->arena;
-    tamis_re_needs *needs = emits ? tamis_arena_alloc(arena, sizeof *needs) : NULL;
+    tamis_regex_checked entry = {.source = row->source, .text = row->value, .flags = row->flag_bits};
+    if (emits) entry.needs = tamis_arena_alloc(arena, sizeof *entry.needs);
     tamis_status status = TAMIS_ERR_MEMORY;
-    if (needs != NULL || !emits)
-        status = tamis_regex_check_entry(needs, &row->groups, arena, &c->trees, row->source, row->flag_bits, row->value, &in_text, &error);
-    if (status == TAMIS_OK) row->needs = needs;
+    if (entry.needs != NULL || !emits) status = tamis_regex_check_entry(&entry, arena, &c->trees, &error);
+    row->groups = entry.groups;
+    if (status == TAMIS_OK) row->needs = entry.needs;
     if (status == TAMIS_ERR_MEMORY) {
         c->diags->failed = true;
-    } else if (status != TAMIS_OK && !in_text) {
+    } else if (status != TAMIS_OK && !entry.in_text) {
         report_regex(c, &error, row->source_span, row->verbatim);
     } else if (status != TAMIS_OK) {
         tamis_diag *d = tamis_diags_add(c->diags, TAMIS_E0604, row->value_span, "%s", error.text);

@@ -210,18 +210,19 @@ tamis_status tamis_regex_check(tamis_str source, unsigned flags, unsigned *group
     return status;
 }
 
-tamis_status tamis_regex_check_entry(tamis_re_needs *needs, unsigned *groups, tamis_arena *arena, tamis_arena *scratch,
-                                     tamis_str source, unsigned flags, tamis_str text, bool *in_text, tamis_regex_error *error) {
+tamis_status tamis_regex_check_entry(tamis_regex_checked *entry, tamis_arena *arena, tamis_arena *scratch,
+                                     tamis_regex_error *error) {
     tamis_re_tree tree;
+    tamis_str text = entry->text;
     tamis_arena_reset(scratch);
-    tamis_status status = check_tree(&tree, scratch, source, flags, error);
-    *in_text = status == TAMIS_OK;
-    *groups = status == TAMIS_OK ? tree.group_count : UINT_MAX;
+    tamis_status status = check_tree(&tree, scratch, entry->source, entry->flags, error);
+    entry->in_text = status == TAMIS_OK;
+    entry->groups = status == TAMIS_OK ? tree.group_count : UINT_MAX;
     if (status == TAMIS_OK && text.len > 0 && memchr(text.ptr, '$', text.len) != NULL) {
         status = tamis_re_check_pieces(&tree, text, error);
     }
-    if (status == TAMIS_OK && needs != NULL) {
-        status = tamis_re_find_needs(needs, &tree, arena);
+    if (status == TAMIS_OK && entry->needs != NULL) {
+        status = tamis_re_find_needs(entry->needs, &tree, arena);
     }
     return status;
 }

@@ -60,7 +60,7 @@ static bool is_escaped(tamis_str source, size_t at) {
 /* In a pattern without a class. */
 static void count_brackets(tamis_re_parser *p) {
     tamis_str s = p->source;
-    const char *at = s.ptr;
+    const char *at;
     for (size_t i = 0; i < s.len && (at = memchr(s.ptr + i, '(', s.len - i)) != NULL; i++) {
         i = (size_t)(at - s.ptr);
         if (!is_escaped(s, i)) {

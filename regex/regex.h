@@ -110,12 +110,18 @@ bool tamis_regex_finds_no_group(size_t *at, tamis_str text, unsigned groups, siz
 
 struct tamis_re_needs; /* regex/literals.h */
 
-/* Both checks in one parse, for an entry of a list: `in_text` says that the error is in the template. The tree of the parse lies in
- * `scratch`, which is reset before. `needs`, unless NULL, gets what the index of lists wants to know of the pattern, in the arena. `groups` is their
- * number, as large as can be when the regex has an error. */
-TAMIS_CHECKED tamis_status tamis_regex_check_entry(struct tamis_re_needs *needs, unsigned *groups, tamis_arena *arena,
-                                                   tamis_arena *scratch, tamis_str source, unsigned flags, tamis_str text,
-                                                   bool *in_text, tamis_regex_error *error);
+/* An entry of a list: its regex, the template, and what a check finds out. */
+typedef struct tamis_regex_checked {
+    tamis_str source, text;
+    unsigned flags;
+    struct tamis_re_needs *needs; /* gets what the index of lists wants to know of the pattern, unless NULL */
+    unsigned groups;              /* of the regex; UINT_MAX when it has an error */
+    bool in_text;                 /* the error is in the template */
+} tamis_regex_checked;
+
+/* Both checks in one parse. The needs are in `arena`; the tree of the parse lies in `scratch`, which is reset before. */
+TAMIS_CHECKED tamis_status tamis_regex_check_entry(tamis_regex_checked *entry, tamis_arena *arena, tamis_arena *scratch,
+                                                   tamis_regex_error *error);
 
 /* The same for who reads all groups, as `split` does: refuses also a group of which PCRE2 cannot tell whether
  * it is empty or undefined. The offsets are in `source`. */
