@@ -55,6 +55,7 @@ static void lint_statements(tamis_linter *l, const tamis_item *item) {
         if (s->condition != NULL) (void)lint_expr(l, s->condition, true);
     }
     l->statement = NULL;
+    tamis_lint_equal_statements(l, item);
 }
 
 /* All expressions in the order of the text, in which names are known. */

@@ -32,7 +32,7 @@ void tamis_lint_condition(void *data, const tamis_flow_condition *condition);
 /* … and an operator or call (W0104, W0106 to W0113). What it reports is no finding of tamis_lint_condition. */
 void tamis_lint_operation(void *data, tamis_expr *e, unsigned a, unsigned b);
 
-/* A comparison or call with a constant text that cannot be (W0130, W0131, W0132), or with an array (W0134). */
+/* A comparison or call with a constant text that cannot be (W0130, W0131, W0132), with an array (W0134), or with no list or table (W0135). */
 void tamis_lint_texts(tamis_linter *l, const tamis_expr *e);
 
 /* A member of a text that no text has (W0133). */
@@ -40,6 +40,9 @@ void tamis_lint_member(tamis_linter *l, const tamis_expr *e);
 
 /* A template for a regex with so many groups (W0132). `pattern` is the place of the regex. */
 void tamis_lint_template(tamis_linter *l, tamis_str text, tamis_span span, unsigned groups, tamis_span pattern);
+
+/* Statements of a filter with the condition of an earlier one (W0136). */
+void tamis_lint_equal_statements(tamis_linter *l, const tamis_item *filter);
 
 /* Branches of `?:` that are equal (W0114). */
 void tamis_lint_branches(tamis_linter *l, const tamis_expr *e);

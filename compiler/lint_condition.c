@@ -1,4 +1,4 @@
-/* Conditions that are always true, or always false, at their place. */
+/* Conditions that are always true, or always false, at their place, and such that stand twice. */
 #include "compiler/lint.h"
 
 #include "vm/functions.h"
@@ -103,4 +103,33 @@ void tamis_lint_condition(void *data, const tamis_flow_condition *c) {
     if (decided || arm) return;
     if (never_holds(l, c)) report_never(l, c);
     else report_constant(l, c);
+}
+
+/* ---- Equal statements ---- */
+
+/* Bytes of conditions that are compared in a filter: beyond, nothing more is found. */
+#define COMPARED_MOST 2000000u
+
+static const tamis_ast_statement *find_equal(const tamis_ast_statement *first, const tamis_ast_statement *s, uint32_t *left) {
+    for (const tamis_ast_statement *t = first; t != s; t = t->next) {
+        if (t->kind != s->kind || t->condition == NULL) continue;
+        uint32_t price = 1 + (t->span.len < s->span.len ? t->span.len : s->span.len);
+        if (*left < price) return NULL;
+        *left -= price;
+        if (tamis_flow_same(t->condition, s->condition)) return t;
+    }
+    return NULL;
+}
+
+void tamis_lint_equal_statements(tamis_linter *l, const tamis_item *filter) {
+    uint32_t left = COMPARED_MOST;
+    for (const tamis_ast_statement *s = filter->statements; s != NULL; s = s->next) {
+        if (s->condition == NULL || s->condition->kind == TAMIS_EXPR_ERROR) continue;
+        const tamis_ast_statement *earlier = find_equal(filter->statements, s, &left);
+        if (earlier == NULL) continue;
+        tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0136, s->condition->span, "'%.*s' never decides: '%.*s' holds for the same events",
+                                        TAMIS_FMT(s->label.str), TAMIS_FMT(earlier->label.str));
+        tamis_diag_label(l->diags, d, earlier->condition->span, "the same condition");
+        tamis_diag_help(l->diags, d, "take one of the two statements away, or mend its condition");
+    }
 }

@@ -1,6 +1,7 @@
 /* Operators that JavaScript has and that mean something else than what was meant. */
 #include "compiler/lint.h"
 
+#include "base/cef_keys.h"
 #include "vm/functions.h"
 
 enum {
@@ -182,6 +183,16 @@ static bool asked_elsewhere(tamis_linter *l, const tamis_expr *value) {
     return false;
 }
 
+/* A field that the CEF dictionary has as a number. */
+static bool is_number_field(const tamis_linter *l, const tamis_expr *e) {
+    tamis_str key;
+    tamis_span span;
+    e = tamis_ungroup(e);
+    if (tamis_resolve_namespace(l->model, e) != TAMIS_BINDING_FIELDS || !tamis_constant_key(&key, &span, e)) return false;
+    const tamis_cef_entry *entry = tamis_cef_keys_find(key);
+    return entry != NULL && (entry->type == TAMIS_CEF_TYPE_INTEGER || entry->type == TAMIS_CEF_TYPE_LONG || entry->type == TAMIS_CEF_TYPE_FLOAT);
+}
+
 static void lint_sum(tamis_linter *l, tamis_expr *e, unsigned a, unsigned b) {
     bool left = (a & TAMIS_KIND_ABSENT) != 0, right = (b & TAMIS_KIND_ABSENT) != 0;
     if ((!left && !right) || ((a | b) & TEXTS) == 0) return;
@@ -191,8 +202,10 @@ static void lint_sum(tamis_linter *l, tamis_expr *e, unsigned a, unsigned b) {
     const tamis_expr *at = left ? e->a : e->b;
     tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0109, at->span, "this may be undefined, and '+' writes 'undefined' for it");
     if (left && right) tamis_diag_label(l->diags, d, e->b->span, "this, too");
-    tamis_str text = text_of(l, at);
-    tamis_diag_help(l->diags, d, "say what stands there instead: (%.*s ?? '')", TAMIS_FMT(text));
+    tamis_str text = text_of(l, at), x = text_of(l, e->a), y = text_of(l, e->b);
+    if (is_number_field(l, e->a) && is_number_field(l, e->b))
+        tamis_diag_help(l->diags, d, "fields are texts, which '+' joins; for the sum write toNumber(%.*s) + toNumber(%.*s)", TAMIS_FMT(x), TAMIS_FMT(y));
+    else tamis_diag_help(l->diags, d, "say what stands there instead: (%.*s ?? '')", TAMIS_FMT(text));
 }
 
 /* ---- isEmpty, ?? ---- */

@@ -1,6 +1,6 @@
 /* Constant texts that cannot be: what a case conversion never gives, networks that are none, templates that read a
  * group which their regex does not have, members that no text has, arrays
- * where a text is looked for. */
+ * where a text is looked for, and texts where a list or table is. */
 #include "compiler/lint.h"
 
 #include "regex/regex.h"
@@ -89,9 +89,43 @@ static void lint_template(tamis_linter *l, const tamis_expr *e) {
     if (status == TAMIS_ERR_MEMORY) l->failed = true;
 }
 
+/* ---- Lists and tables ---- */
+
+/* Is it surely none of a list, table, row or array? */
+static bool is_no_object(const tamis_linter *l, const tamis_expr *e) {
+    unsigned kinds = tamis_types_of(&l->types, e) & TAMIS_KIND_ANY;
+    return kinds != 0 && (kinds & (TAMIS_KIND_EMPTY | TAMIS_KIND_FULL)) == 0;
+}
+
+static void report_no_object(tamis_linter *l, const tamis_expr *e, const char *message, const char *help) {
+    tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0135, e->span, "%s", message);
+    tamis_diag_label(l->diags, d, e->span, "%s", tamis_types_name(tamis_types_of(&l->types, e) & TAMIS_KIND_ANY));
+    tamis_diag_help(l->diags, d, "%s", help);
+}
+
+/* searchRegexList(x, [list, …]): what is wrong with a literal is an error already. */
+static void lint_lists(tamis_linter *l, const tamis_expr *e) {
+    const tamis_expr *lists = e->count == 2 ? tamis_ungroup(e->a->next) : NULL;
+    if (lists == NULL) return;
+    if (lists->kind != TAMIS_EXPR_ARRAY) {
+        if (is_no_object(l, lists) && (lists->kind == TAMIS_EXPR_MEMBER || lists->kind == TAMIS_EXPR_INDEX || lists->kind == TAMIS_EXPR_NAME || lists->kind == TAMIS_EXPR_CALL))
+            report_no_object(l, lists, "this is no array of lists: nothing is ever found", "write searchRegexList(text, [list])");
+        return;
+    }
+    for (const tamis_expr *list = lists->a; list != NULL; list = list->next)
+        if (is_no_object(l, list)) report_no_object(l, list, "this is no list: it is skipped", "lists are named _.referenceValues.name");
+}
+
+/* getNestedValue(table, key, …) */
+static void lint_nested(tamis_linter *l, const tamis_expr *e) {
+    if (is_no_object(l, e->a)) report_no_object(l, e->a, "this is no table: nothing is ever found in it", "write getNestedValue(table, key, 'column')");
+}
+
 static void lint_call(tamis_linter *l, const tamis_expr *e) {
     int id = tamis_function_named(e->text.str);
     if (id == TAMIS_FN_searchRegex || id == TAMIS_FN_replace) lint_template(l, e);
+    if (id == TAMIS_FN_searchRegexList) lint_lists(l, e);
+    if (id == TAMIS_FN_getNestedValue && e->count > 1) lint_nested(l, e);
     bool compares = id == TAMIS_FN_is || id == TAMIS_FN_includes || id == TAMIS_FN_startsWith || id == TAMIS_FN_endsWith;
     if (e->a == NULL || (!compares && id != TAMIS_FN_inCidr)) return;
     if (compares && id != TAMIS_FN_is) lint_array(l, e);
