@@ -105,31 +105,50 @@ void tamis_lint_condition(void *data, const tamis_flow_condition *c) {
     else report_constant(l, c);
 }
 
-/* ---- Equal statements ---- */
+/* ---- Statements with one condition ---- */
 
-/* Bytes of conditions that are compared in a filter: beyond, nothing more is found. */
-#define COMPARED_MOST 2000000u
+/* So many are reported in a filter: each is looked for from its start. */
+#define EQUAL_MOST 1000u
 
-static const tamis_ast_statement *find_equal(const tamis_ast_statement *first, const tamis_ast_statement *s, uint32_t *left) {
-    for (const tamis_ast_statement *t = first; t != s; t = t->next) {
-        if (t->kind != s->kind || t->condition == NULL) continue;
-        uint32_t price = 1 + (t->span.len < s->span.len ? t->span.len : s->span.len);
-        if (*left < price) return NULL;
-        *left -= price;
-        if (tamis_flow_same(t->condition, s->condition)) return t;
-    }
-    return NULL;
+/* The kind of a statement and its condition as written: what is copied is written the same. */
+static tamis_status add_identity(tamis_str *out, tamis_linter *l, const tamis_ast_statement *s) {
+    tamis_str text = tamis_sources_text(&l->model->compiler->sources, s->condition->span);
+    char *bytes = tamis_arena_bytes(&l->model->compiler->arena, text.len + 1);
+    if (bytes == NULL) return TAMIS_ERR_MEMORY;
+    bytes[0] = (char)s->kind;
+    if (text.len > 0) memcpy(bytes + 1, text.ptr, text.len);
+    *out = (tamis_str){bytes, text.len + 1};
+    return TAMIS_OK;
+}
+
+static void report_equal(tamis_linter *l, const tamis_ast_statement *s, const tamis_ast_statement *earlier) {
+    tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0136, s->condition->span, "'%.*s' never decides: '%.*s' holds for the same events",
+                                    TAMIS_FMT(s->label.str), TAMIS_FMT(earlier->label.str));
+    tamis_diag_label(l->diags, d, earlier->condition->span, "the same condition");
+    tamis_diag_help(l->diags, d, "take one of the two statements away, or mend its condition");
+}
+
+/* The statement that is number `index` of a filter. */
+static const tamis_ast_statement *statement_at(const tamis_item *filter, uint32_t index) {
+    const tamis_ast_statement *s = filter->statements;
+    for (; index > 0; index--) s = s->next;
+    return s;
 }
 
 void tamis_lint_equal_statements(tamis_linter *l, const tamis_item *filter) {
-    uint32_t left = COMPARED_MOST;
-    for (const tamis_ast_statement *s = filter->statements; s != NULL; s = s->next) {
+    tamis_map seen; /* identity → number in the filter */
+    tamis_status status = TAMIS_OK;
+    uint32_t index = 0, reports = 0;
+    tamis_map_init(&seen, &l->model->compiler->arena);
+    for (const tamis_ast_statement *s = filter->statements; s != NULL && status == TAMIS_OK && reports < EQUAL_MOST; s = s->next, index++) {
+        tamis_str identity;
+        uint32_t first = index;
         if (s->condition == NULL || s->condition->kind == TAMIS_EXPR_ERROR) continue;
-        const tamis_ast_statement *earlier = find_equal(filter->statements, s, &left);
-        if (earlier == NULL) continue;
-        tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0136, s->condition->span, "'%.*s' never decides: '%.*s' holds for the same events",
-                                        TAMIS_FMT(s->label.str), TAMIS_FMT(earlier->label.str));
-        tamis_diag_label(l->diags, d, earlier->condition->span, "the same condition");
-        tamis_diag_help(l->diags, d, "take one of the two statements away, or mend its condition");
+        status = add_identity(&identity, l, s);
+        if (status == TAMIS_OK) status = tamis_map_meet(&first, &seen, identity, index);
+        if (status != TAMIS_OK || first == index) continue;
+        report_equal(l, s, statement_at(filter, first));
+        reports++;
     }
+    if (status != TAMIS_OK) l->failed = true;
 }
