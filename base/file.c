@@ -1,7 +1,6 @@
 /* Files. Every path may come from a hostile rule text, and any file may change while it is read: what is
  * checked is the opened descriptor, never the name. */
-#define _XOPEN_SOURCE 700 /* realpath belongs to POSIX's XSI part */
-#include "base/file.h"
+#include "base/file_parts.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,7 +19,7 @@
 /* ---- reading ---- */
 
 /* The status for errno of a call that takes a path. ENXIO: a socket, or a device without a driver. */
-static tamis_status path_status(void) {
+tamis_status tamis_file_path_status(void) {
     switch (errno) {
     case ENOENT:
     case ENOTDIR: return TAMIS_ERR_NOT_FOUND;
@@ -30,20 +29,20 @@ static tamis_status path_status(void) {
     }
 }
 
-static void close_keep_errno(int fd) {
+void tamis_file_close(int fd) {
     int saved = errno;
     (void)close(fd);
     errno = saved;
 }
 
 /* Opens a regular file for reading; never waits for the other end of a FIFO, never takes a terminal. */
-static tamis_status open_regular(int *out, struct stat *info, const char *path) {
+tamis_status tamis_file_open_regular(int *out, struct stat *info, const char *path) {
     int fd;
     do {
         fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     } while (fd < 0 && errno == EINTR);
     if (fd < 0) {
-        return path_status();
+        return tamis_file_path_status();
     }
     tamis_status status = TAMIS_OK;
     if (fstat(fd, info) != 0) {
@@ -52,7 +51,7 @@ static tamis_status open_regular(int *out, struct stat *info, const char *path) 
         status = TAMIS_ERR_INVALID;
     }
     if (status != TAMIS_OK) {
-        close_keep_errno(fd);
+        tamis_file_close(fd);
         return status;
     }
     *out = fd;
@@ -78,7 +77,7 @@ static tamis_status read_some(size_t *got, int fd, char *bytes, size_t want) {
 }
 
 /* Reads to the end. The size that the file has is a hint: it may grow meanwhile, and files of /proc say 0. */
-static tamis_status read_all(tamis_str *out, tamis_arena *arena, int fd, uint64_t size, size_t max) {
+tamis_status tamis_file_read_all(tamis_str *out, tamis_arena *arena, int fd, uint64_t size, size_t max) {
     if (size > max) {
         return TAMIS_ERR_LIMIT;
     }
@@ -114,149 +113,19 @@ static tamis_status read_all(tamis_str *out, tamis_arena *arena, int fd, uint64_
     return TAMIS_ERR_MEMORY;
 }
 
-static size_t below_size_max(size_t max) {
+size_t tamis_file_size_max(size_t max) {
     return max < SIZE_MAX / 4 ? max : SIZE_MAX / 4;
 }
 
 tamis_status tamis_file_read(tamis_str *out, tamis_arena *arena, const char *path, size_t max) {
     int fd;
     struct stat info;
-    tamis_status status = open_regular(&fd, &info, path);
+    tamis_status status = tamis_file_open_regular(&fd, &info, path);
     if (status != TAMIS_OK) {
         return status;
     }
-    status = read_all(out, arena, fd, (uint64_t)info.st_size, below_size_max(max));
-    close_keep_errno(fd);
-    return status;
-}
-
-/* ---- paths ---- */
-
-tamis_status tamis_path_real(tamis_str *out, tamis_arena *arena, const char *path) {
-    char *real = realpath(path, NULL);
-    if (real == NULL) {
-        return path_status();
-    }
-    tamis_status status = tamis_arena_copy(out, arena, tamis_str_z(real));
-    free(real);
-    return status;
-}
-
-bool tamis_path_below(tamis_str path, tamis_str root) {
-    if (root.len == 0 || !tamis_str_starts_with(path, root)) {
-        return false;
-    }
-    return path.len == root.len || root.ptr[root.len - 1] == '/' || path.ptr[root.len] == '/';
-}
-
-tamis_status tamis_path_join(tamis_str *out, tamis_arena *arena, tamis_str folder, tamis_str name) {
-    if (folder.len == 0) {
-        return tamis_arena_copy(out, arena, name);
-    }
-    bool slash = folder.ptr[folder.len - 1] != '/';
-    size_t len = folder.len + slash + name.len;
-    char *path = tamis_arena_bytes(arena, len + 1);
-    if (path == NULL) {
-        return TAMIS_ERR_MEMORY;
-    }
-    memcpy(path, folder.ptr, folder.len);
-    if (slash) {
-        path[folder.len] = '/';
-    }
-    if (name.len != 0) {
-        memcpy(path + folder.len + slash, name.ptr, name.len);
-    }
-    path[len] = '\0';
-    *out = tamis_str_of(path, len);
-    return TAMIS_OK;
-}
-
-/* The number of components of `path` behind `root`, below which it lies. */
-static size_t depth_below(tamis_str path, tamis_str root) {
-    size_t depth = 0;
-    for (size_t i = root.len; i < path.len; i++) {
-        bool begins = i == 0 || path.ptr[i - 1] == '/';
-        depth += path.ptr[i] != '/' && begins;
-    }
-    return depth;
-}
-
-/* Do the letters of `relative`, walked from `depth` folders below the root, stay below it? A first check that
- * touches no file; links are judged later. */
-static bool stays_below(const char *relative, size_t depth) {
-    if (relative[0] == '/' || relative[0] == '\0') {
-        return false;
-    }
-    for (const char *at = relative; *at != '\0';) {
-        size_t len = strcspn(at, "/");
-        if (len == 2 && at[0] == '.' && at[1] == '.') {
-            if (depth == 0) {
-                return false;
-            }
-            depth--;
-        } else if (len > 1 || (len == 1 && at[0] != '.')) {
-            depth++;
-        }
-        at += len + (at[len] == '/');
-    }
-    return true;
-}
-
-/* The path of an open file. Asked of the kernel where /proc is there; else of the name, which counts only if
- * it still leads to the same file. */
-static tamis_status descriptor_path(tamis_str *out, tamis_arena *arena, int fd, const struct stat *info,
-                                    const char *path) {
-    char name[64];
-    char target[4096];
-    (void)snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
-    ssize_t len = readlink(name, target, sizeof target);
-    if (len > 0 && (size_t)len < sizeof target) {
-        return tamis_arena_copy(out, arena, tamis_str_of(target, (size_t)len));
-    }
-    tamis_status status = tamis_path_real(out, arena, path);
-    if (status != TAMIS_OK) {
-        return status;
-    }
-    struct stat named;
-    if (lstat(out->ptr, &named) != 0) {
-        return path_status();
-    }
-    bool same = named.st_dev == info->st_dev && named.st_ino == info->st_ino;
-    return same ? TAMIS_OK : TAMIS_ERR_INVALID;
-}
-
-tamis_status tamis_file_read_below(tamis_str *out, tamis_arena *arena, const char *root, const char *folder,
-                                   const char *relative, size_t max) {
-    tamis_str real_root, real_folder, path, real;
-    tamis_status status = tamis_path_real(&real_root, arena, root);
-    if (status == TAMIS_OK) {
-        status = tamis_path_real(&real_folder, arena, folder);
-    }
-    if (status != TAMIS_OK) {
-        return status;
-    }
-    if (!tamis_path_below(real_folder, real_root) ||
-        !stays_below(relative, depth_below(real_folder, real_root))) {
-        return TAMIS_ERR_INVALID;
-    }
-    status = tamis_path_join(&path, arena, real_folder, tamis_str_z(relative));
-    if (status != TAMIS_OK) {
-        return status;
-    }
-    int fd;
-    struct stat info;
-    status = open_regular(&fd, &info, path.ptr);
-    if (status != TAMIS_OK) {
-        return status;
-    }
-    status = descriptor_path(&real, arena, fd, &info, path.ptr);
-    if (status == TAMIS_OK && !tamis_path_below(real, real_root)) {
-        status = TAMIS_ERR_INVALID;
-    }
-    if (status == TAMIS_OK) {
-        status = read_all(out, arena, fd, (uint64_t)info.st_size, below_size_max(max));
-    }
-    close_keep_errno(fd);
+    status = tamis_file_read_all(out, arena, fd, (uint64_t)info.st_size, tamis_file_size_max(max));
+    tamis_file_close(fd);
     return status;
 }
 
@@ -301,7 +170,7 @@ tamis_status tamis_folder_list(tamis_str **out, size_t *count, tamis_arena *aren
                                const char *suffix) {
     DIR *stream = opendir(folder);
     if (stream == NULL) {
-        return errno == ENOTDIR ? TAMIS_ERR_INVALID : path_status();
+        return errno == ENOTDIR ? TAMIS_ERR_INVALID : tamis_file_path_status();
     }
     name_list list = {.arena = arena};
     tamis_status status = TAMIS_OK;
@@ -398,7 +267,7 @@ static tamis_status sync_folder(int folder) {
     return fsync(folder) == 0 || errno == EINVAL || errno == ENOTSUP ? TAMIS_OK : TAMIS_ERR_IO;
 }
 
-static tamis_status replace_in(int folder, const char *name, tamis_str bytes) {
+tamis_status tamis_file_replace_in(int folder, const char *name, tamis_str bytes) {
     long mode;
     tamis_status status = old_mode(&mode, folder, name);
     if (status != TAMIS_OK) {
@@ -411,7 +280,7 @@ static tamis_status replace_in(int folder, const char *name, tamis_str bytes) {
     }
     status = fill(fd, bytes, mode);
     if (status != TAMIS_OK) {
-        close_keep_errno(fd);
+        tamis_file_close(fd);
     } else if (close(fd) != 0 || renameat(folder, temporary, folder, name) != 0) {
         status = TAMIS_ERR_IO;
     }
@@ -436,7 +305,7 @@ static tamis_status open_parent(int *out, const char **name, const char *path) {
         return TAMIS_ERR_MEMORY;
     }
     *out = open(folder == NULL ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    tamis_status status = *out < 0 ? path_status() : TAMIS_OK;
+    tamis_status status = *out < 0 ? tamis_file_path_status() : TAMIS_OK;
     free(folder);
     return status;
 }
@@ -446,8 +315,8 @@ tamis_status tamis_file_write(const char *path, tamis_str bytes) {
     const char *name;
     tamis_status status = open_parent(&folder, &name, path);
     if (status == TAMIS_OK) {
-        status = replace_in(folder, name, bytes);
-        close_keep_errno(folder);
+        status = tamis_file_replace_in(folder, name, bytes);
+        tamis_file_close(folder);
     }
     return status;
 }

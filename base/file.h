@@ -17,6 +17,10 @@ TAMIS_CHECKED tamis_status tamis_file_read(tamis_str *out, tamis_arena *arena, c
 TAMIS_CHECKED tamis_status tamis_file_read_below(tamis_str *out, tamis_arena *arena, const char *root,
                                                  const char *folder, const char *relative, size_t max);
 
+/* The same, but opens it: a descriptor, which the caller closes, and the size that the file has now. */
+TAMIS_CHECKED tamis_status tamis_file_open_below(int *out, uint64_t *size, tamis_arena *arena, const char *root,
+                                                 const char *folder, const char *relative);
+
 /* Names (not paths) of what in `folder` is no folder, ends in `suffix` and does not begin with '.', in byte
  * order, each with a NUL behind: regular files, links, and also devices and FIFOs, so that none is passed over in silence. TAMIS_ERR_INVALID when `folder` is no folder. */
 TAMIS_CHECKED tamis_status tamis_folder_list(tamis_str **out, size_t *count, tamis_arena *arena,
@@ -37,6 +41,11 @@ TAMIS_CHECKED tamis_status tamis_path_join(tamis_str *out, tamis_arena *arena, t
  * replaced, never followed; a folder, device or FIFO is TAMIS_ERR_INVALID. An existing file's permissions are
  * kept, else 0666 less umask. */
 TAMIS_CHECKED tamis_status tamis_file_write(const char *path, tamis_str bytes);
+
+/* The same for `relative` seen from folder `root`. The folder that it lies in must, with all links resolved, be `root` or
+ * below it, else TAMIS_ERR_INVALID and nothing is written. It is opened first and checked afterwards. */
+TAMIS_CHECKED tamis_status tamis_file_write_below(tamis_arena *arena, const char *root, const char *relative,
+                                                  tamis_str bytes);
 
 /* Writes all of `bytes` to a descriptor, through short writes and EINTR. TAMIS_ERR_IO with errno kept. */
 TAMIS_CHECKED tamis_status tamis_fd_write(int fd, tamis_str bytes);
