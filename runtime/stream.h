@@ -105,6 +105,7 @@ struct tamis_stream {
     const char *const
         *inputs; /* paths, read one after the other; "-" is standard input, as are no inputs at all */
     size_t input_count;
+    const int *descriptor; /* NULL; or an open one that is read instead of all inputs, and stays the caller's */
     tamis_line_work work;
     void *const *workers; /* the first argument of `work`, one for each thread */
     size_t worker_count;  /* 1 to TAMIS_STREAM_WORKERS */

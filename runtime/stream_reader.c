@@ -116,15 +116,18 @@ static bool is_output(const tamis_stream *stream, const struct stat *input) {
 /* Opens the next input. A FIFO is opened without waiting for its writer: the wait is tamis_reader_wait's. */
 static tamis_fill open_next(tamis_reader *reader) {
     tamis_stream *stream = reader->stream;
-    bool standard = stream->input_count == 0;
+    bool given = stream->descriptor != NULL;
+    bool standard = given || stream->input_count == 0;
     if (reader->next >= (standard ? 1 : stream->input_count)) {
         return TAMIS_FILL_END;
     }
     const char *path = standard ? "-" : stream->inputs[reader->next];
     reader->next++;
     reader->owned = strcmp(path, "-") != 0;
-    reader->name = reader->owned ? path : "standard input";
-    if (reader->owned) {
+    reader->name = reader->owned ? path : given ? "an open file" : "standard input";
+    if (given) {
+        reader->fd = *stream->descriptor;
+    } else if (reader->owned) {
         do {
             reader->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
         } while (reader->fd < 0 && errno == EINTR);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "runtime/verdict_json.h"
 
 struct tamis_runner {
     tamis_context *context;
@@ -11,8 +12,6 @@ struct tamis_runner {
     tamis_stats stats;
 };
 
-/* The rule that a failed event names when its object was too large. */
-static const char object_too_large[] = "(an object over 64 MiB)";
 
 tamis_status tamis_runner_new(tamis_runner **out, const tamis_pack *pack, const tamis_run_options *options) {
     *out = NULL;
@@ -111,29 +110,18 @@ static void add_object(tamis_buf *out, const tamis_runner *runner, const tamis_l
         verdict->outcome = TAMIS_FAILED;
         verdict->filter = NULL;
         verdict->label = NULL;
-        verdict->failed = object_too_large;
+        verdict->failed = tamis_object_too_large;
         (void)tamis_buf_add_char(out, '{');
         (void)add_failed(out, start, verdict->failed);
     }
     (void)tamis_buf_add_z(out, "}\n");
 }
 
-static void add_member(tamis_buf *out, const char *name, const char *value) {
-    if (value != NULL) {
-        (void)tamis_buf_add_z(out, name);
-        (void)tamis_json_add_string(out, tamis_str_z(value));
-    }
-}
-
 static void add_verdict(tamis_buf *out, uint64_t number, const tamis_verdict *verdict) {
     (void)tamis_buf_add_z(out, "{\"line\":");
     (void)tamis_buf_add_u64(out, number);
-    add_member(out, ",\"outcome\":", tamis_outcome_text(verdict->outcome));
-    add_member(out, ",\"filter\":", verdict->filter);
-    add_member(out, ",\"label\":", verdict->label);
-    if (verdict->outcome == TAMIS_FAILED) {
-        add_member(out, ",\"failed\":", verdict->failed);
-    }
+    (void)tamis_buf_add_char(out, ',');
+    (void)tamis_verdict_add_json(out, verdict);
     (void)tamis_buf_add_z(out, "}\n");
 }
 
