@@ -48,6 +48,10 @@ static void report_path(tamis_compiler *c, tamis_diag_code code, tamis_str path,
     tamis_diags_add(&c->diags, code, nowhere, "'%.*s' %s", TAMIS_FMT(path), why);
 }
 
+void tamis_compiler_update(tamis_compiler *c) {
+    c->updating = true;
+}
+
 const char *tamis_file_problem(tamis_status status) {
     switch (status) {
     case TAMIS_ERR_NOT_FOUND: return "does not exist";

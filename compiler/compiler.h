@@ -19,6 +19,9 @@ const tamis_sources *tamis_compiler_sources(const tamis_compiler *compiler);
 const tamis_diags *tamis_compiler_diags(const tamis_compiler *compiler);
 tamis_diags *tamis_compiler_findings(tamis_compiler *compiler); /* the same, to be edited (base/diag_edit.h) */
 
+/* From now on, files of expected lines may be missing: the caller will write them. */
+void tamis_compiler_update(tamis_compiler *compiler);
+
 /* A pack that was read and checked. Owned by the compiler. */
 typedef struct tamis_unit {
     tamis_str folder;      /* as given */
@@ -42,6 +45,16 @@ void tamis_unit_report_unused(const tamis_unit *unit, tamis_diags *diags);
 /* The same findings and status, but no pack: `image` may be empty. */
 TAMIS_CHECKED tamis_status tamis_compiler_check(tamis_unit **out, tamis_compiler *compiler, const char *folder,
                                                 const char *root);
+
+/* A file that the pack's rules name, as lists and tables are read: a descriptor, which the caller closes. TAMIS_ERR_LIMIT for
+ * one over TAMIS_LIMIT_FILE; else as tamis_file_open_below. */
+TAMIS_CHECKED tamis_status tamis_unit_open(int *out, const tamis_unit *unit, tamis_arena *arena, tamis_str name);
+
+/* Its bytes, in memory of the arena. */
+TAMIS_CHECKED tamis_status tamis_unit_read(tamis_str *out, const tamis_unit *unit, tamis_arena *arena, tamis_str name);
+
+/* Replaces such a file, as tamis_file_write_below. */
+TAMIS_CHECKED tamis_status tamis_unit_write(const tamis_unit *unit, tamis_arena *arena, tamis_str name, tamis_str bytes);
 
 /* Compiles one expression, with or without a leading `=>`, to a pack of one output named `value`. `references` and `globals` are
  * JSON objects or NULL: the trees behind _.referenceValues and _.globalReferenceValues (an array of objects with string

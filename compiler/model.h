@@ -106,6 +106,7 @@ struct tamis_compiler {
     tamis_model **models; /* all packs read so far */
     size_t model_count;
     bool emits;         /* packs are to be made: what their parts want to know of a regex is found when it is checked */
+    bool updating;      /* files of expected lines may be missing: they will be written */
     bool out_of_memory; /* sticky: somewhere memory ended */
 };
 
@@ -125,9 +126,11 @@ TAMIS_CHECKED tamis_status tamis_reference_read_list(tamis_list_row **rows, size
 TAMIS_CHECKED tamis_status tamis_reference_read_table(const tamis_json **rows, size_t *count, tamis_model *model,
                                                       const tamis_item *item);
 
-/* check.c: all expressions and lists of the pack; check_tests.c: its tests. */
+/* check.c: all expressions and lists of the pack; check_tests.c: its tests; check_recorded.c: the files of those that stand in
+ * files. */
 TAMIS_CHECKED tamis_status tamis_check(tamis_model *model);
 TAMIS_CHECKED tamis_status tamis_check_tests(tamis_model *model);
+TAMIS_CHECKED tamis_status tamis_check_recorded(tamis_model *model);
 
 /* suppress.c: takes away what comments of the pack suppress, and reports comments that do not. `complete`: all findings of the
  * pack are known, so that a suppression without any is a finding. */
@@ -143,6 +146,12 @@ TAMIS_CHECKED tamis_status tamis_emit_quietly(tamis_str *image, tamis_model *mod
 
 /* fits.c: a pack surely holds this one: tamis_emit would find nothing. False says nothing. */
 bool tamis_fits(const tamis_model *model);
+
+/* named_file.c: can this name a file? And what is wrong with one that could not be opened; `too_large` is the way out. Both
+ * report; the second one's help may be set anew. */
+bool tamis_named_file_sound(tamis_model *model, tamis_ast_text name);
+tamis_diag *tamis_named_file_report(tamis_model *model, tamis_ast_text name, tamis_status status,
+                                    const char *too_large);
 
 /* compiler.c: why a file could not be read, as the end of a sentence. */
 const char *tamis_file_problem(tamis_status status);

@@ -36,10 +36,7 @@ static tamis_status open_file(reader *r, bool *found) {
     tamis_str path, text;
     size_t index;
     *found = false;
-    if (name.str.len == 0 || memchr(name.str.ptr, '\0', name.str.len) != NULL) {
-        tamis_diags_add(&c->diags, TAMIS_E0506, name.span, "this is no name of a file");
-        return TAMIS_OK;
-    }
+    if (!tamis_named_file_sound(r->model, name)) return TAMIS_OK;
     tamis_status status = tamis_arena_copy(&name.str, &c->arena, name.str);
     if (status == TAMIS_OK) status = tamis_path_join(&path, &c->arena, r->model->unit.folder, name.str);
     if (status != TAMIS_OK) return status;
@@ -47,12 +44,7 @@ static tamis_status open_file(reader *r, bool *found) {
                                    TAMIS_LIMIT_FILE);
     if (status == TAMIS_ERR_MEMORY) return status;
     if (status != TAMIS_OK) {
-        tamis_diag_code code = status == TAMIS_ERR_INVALID ? TAMIS_E0503 : TAMIS_E0502;
-        tamis_diag *d = tamis_diags_add(&c->diags, code, name.span, "'%.*s' %s", TAMIS_FMT(name.str),
-                                        tamis_file_problem(status));
-        if (status == TAMIS_ERR_LIMIT)
-            tamis_diag_help(&c->diags, d, "make several lists or tables of it, each with a file of its own");
-        else tamis_diag_help(&c->diags, d, "files are named from the pack's folder and lie in it or below it");
+        (void)tamis_named_file_report(r->model, name, status, "make several lists or tables of it, each with a file of its own");
         return TAMIS_OK;
     }
     status = tamis_sources_add(&index, &c->sources, path, name.str, text);

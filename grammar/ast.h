@@ -151,16 +151,17 @@ typedef struct tamis_item {
     tamis_span span; /* the whole item */
     /* PACK, LIST, TABLE (dotted path), FILTER, LET, TEST: the name. FIELD: the key. USE: the path. */
     tamis_ast_text name;
-    /* PACK: version. FIELD: description, may be empty. LIST, TABLE: the file after `from`, str.ptr NULL
+    /* PACK: version. FIELD: description, may be empty. LIST, TABLE, TEST: the file after `from`, str.ptr NULL
      * without one. */
     tamis_ast_text text;
+    tamis_ast_text expected;         /* TEST from a file: the file after `expect` */
     tamis_ast_text key;              /* TABLE: the key column; str.ptr NULL without */
     tamis_ast_entry *entries;        /* LIST in place */
     tamis_ast_row *rows;             /* TABLE in place */
     tamis_ast_statement *statements; /* FILTER */
     tamis_expr *value;               /* LET */
     tamis_ast_output *outputs;       /* MAP */
-    /* TEST: a raw line, or a built event with header members and fields. A test without an event (then
+    /* TEST in place: a raw line, or a built event with header members and fields. A test without an event (then
      * has_event is false), or with a second one (then the first one stands), was reported as E0112. */
     bool has_event;
     bool raw_event;
@@ -170,6 +171,11 @@ typedef struct tamis_item {
     tamis_ast_expect *expects;
     struct tamis_item *next;
 } tamis_item;
+
+/* Does the test stand in files? */
+static inline bool tamis_test_is_recorded(const tamis_item *test) {
+    return test->text.str.ptr != NULL;
+}
 
 /* A comment, for suppressions and the formatter. */
 typedef struct tamis_ast_comment {

@@ -176,6 +176,9 @@ tamis_item *tamis_build_let(tamis_builder *b, tamis_span span, tamis_ast_text na
 tamis_item *tamis_build_map(tamis_builder *b, tamis_span span, tamis_outputs outputs);
 /* Reports a test without an event, or with two. */
 tamis_item *tamis_build_test(tamis_builder *b, tamis_span span, tamis_ast_text name, tamis_clauses clauses);
+/* A test of recorded events. */
+tamis_item *tamis_build_test_from(tamis_builder *b, tamis_span span, tamis_ast_text name, tamis_ast_text events,
+                                  tamis_ast_text expected);
 /* An item of this kind, or a part of one, was skipped: what it defines is not known. */
 void tamis_build_lost(tamis_builder *b, tamis_item_kind kind);
 /* An item in which there was an error is broken. NULL: nothing was read, what was reported belongs to no item. */

@@ -310,6 +310,14 @@ tamis_item *tamis_build_test(tamis_builder *b, tamis_span span, tamis_ast_text n
     return item;
 }
 
+tamis_item *tamis_build_test_from(tamis_builder *b, tamis_span span, tamis_ast_text name, tamis_ast_text events,
+                                  tamis_ast_text expected) {
+    tamis_item *item = make_item(b, TAMIS_ITEM_TEST, span, name);
+    item->text = events;
+    item->expected = expected;
+    return item;
+}
+
 void tamis_build_lost(tamis_builder *b, tamis_item_kind kind) {
     b->lost |= 1u << kind;
 }

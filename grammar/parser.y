@@ -226,6 +226,8 @@ item
             tamis_clauses all = tamis_build_clause_broken(B, $clauses);
             $$ = tamis_build_test(B, @$, $string, all);
         }
+    | TEST string[name] FROM string[events] EXPECT string[expected] item_end
+        { $$ = tamis_build_test_from(B, @$, $name, $events, $expected); }
     | TEST string error item_cut
         { $$ = tamis_build_test(B, @$, $string, (tamis_clauses){.broken = true}); }
     | TEST string error body clauses close

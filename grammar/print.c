@@ -172,6 +172,7 @@ static void print_test(tamis_buf *out, const tamis_item *item) {
         [TAMIS_EXPECT_DENY] = "expect deny",         [TAMIS_EXPECT_NOT_ALLOWED] = "expect not allowed",
         [TAMIS_EXPECT_UNMAPPED] = "expect unmapped", [TAMIS_EXPECT_PASS] = "expect pass",
     };
+    text_line(out, 2, "expect from", item->expected);
     text_line(out, 2, "event", item->event);
     print_pairs(out, 2, "header", item->event_header);
     print_pairs(out, 2, "field", item->event_fields);

@@ -45,7 +45,8 @@ static const item_row items[] = {
     {TAMIS_TOKEN_LET, "let", "let", "let name = value;"},
     {TAMIS_TOKEN_MAP, "output", "map", "map { name => value; }"},
     {TAMIS_TOKEN_TEST, "event or expectation", "test",
-     "test 'name' { event { name: 'text' }; expect { output: 'text' }; }"},
+     "test 'name' { event { name: 'text' }; expect { output: 'text' }; } or "
+     "test 'name' from 'events.log' expect 'events.jsonl';"},
 };
 
 static const item_row *item_of(int word) {
