@@ -11,6 +11,7 @@
 #include "cli/pack_paths.h"
 #include "cli/print.h"
 #include "cli/severity.h"
+#include "tools/min_tests.h"
 #include "tools/test_report.h"
 
 enum {
@@ -19,6 +20,8 @@ enum {
     OPTION_COVERAGE,
     OPTION_MIN_COVERAGE,
     OPTION_COVERAGE_HTML,
+    OPTION_UPDATE,
+    OPTION_MIN_TESTS,
     OPTION_MUTATE,
     OPTION_THREADS,
     OPTION_ALLOW,
@@ -39,6 +42,11 @@ static const tamis_option options[OPTIONS] = {
                              "status 1 when the tests take less than P per cent of a pack"},
     [OPTION_COVERAGE_HTML] = {0, "coverage-html", "FILE",
                               "write a page with the rules, coloured by what ran"},
+    [OPTION_UPDATE] = {0, "update", NULL,
+                       "write the files of expected lines anew, and show what changes"},
+    [OPTION_MIN_TESTS] = {0, "min-tests", NULL,
+                          "want each statement true and false, and each output with and without\n"
+                          "a value (or with two); status 1 when a case has no test"},
     [OPTION_MUTATE] = {0, "mutate", NULL,
                        "test the tests: does one fail when a statement, entry or row is\n"
                        "removed, or a condition negated? What survives is a finding"},
@@ -66,7 +74,9 @@ static const tamis_usage usage = {
     .most = SIZE_MAX,
     .example = "  tamis test rules\n"
                "  tamis test --filter log4j rules/paloalto-panos\n"
-               "  tamis test --coverage --min-coverage 50 rules\n",
+               "  tamis test --coverage --min-coverage 50 rules\n"
+               "  tamis test --format junit rules > tests.xml\n"
+               "  tamis test --update rules/paloalto-panos\n",
 };
 
 typedef enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JUNIT } format;
@@ -79,9 +89,11 @@ typedef struct run {
     format format;
     unsigned long threads; /* for --mutate */
     tamis_levels levels;
-    tamis_diags untested;  /* findings of our own: packs without tests */
+    tamis_test_options options;
+    tamis_diags own;       /* findings of our own: packs without tests, cases without one */
     tamis_diags uncovered; /* … and branches that no test takes */
-    tamis_unit **units;    /* of the packs, for --mutate */
+    tamis_pack_tests *packs;
+    tamis_unit **units;    /* of the packs, NULL where one could not be read */
     tamis_test_report report;
     tamis_cover_options cover;
     tamis_coverage_report coverage; /* with cover.measure */
@@ -109,9 +121,9 @@ static void find_untested(run *r, const tamis_unit *unit) {
     tamis_span span = item == NULL                    ? (tamis_span){UINT32_MAX, 0}
                       : item->kind == TAMIS_ITEM_PACK ? item->name.span
                                                       : item->span;
-    tamis_diag *diag = tamis_diags_add(&r->untested, TAMIS_E0701, span, "the pack '%.*s' has no test",
+    tamis_diag *diag = tamis_diags_add(&r->own, TAMIS_E0701, span, "the pack '%.*s' has no test",
                                        TAMIS_FMT(unit->name));
-    tamis_diag_help(&r->untested, diag, "add test 'name' { event `CEF:0|...`; expect { output: 'value' }; }");
+    tamis_diag_help(&r->own, diag, "add test 'name' { event `CEF:0|...`; expect { output: 'value' }; }");
     r->report.untested++;
 }
 
@@ -122,8 +134,7 @@ static int run_pack(run *r, tamis_pack_tests *tests, tamis_unit **out, tamis_str
         tamis_compiler_pack(&unit, r->compiler, folder.ptr, r->arguments.values[OPTION_ROOT]);
     *out = unit;
     if (status == TAMIS_OK) {
-        tamis_str part = tamis_str_z(r->arguments.values[OPTION_FILTER]);
-        status = tamis_pack_tests_run(tests, &r->arena, unit, part, tamis_jit());
+        status = tamis_pack_tests_run(tests, &r->arena, unit, &r->options);
         if (status == TAMIS_OK) {
             r->report.count += tests->count;
             r->report.failed += tests->failed;
@@ -161,6 +172,7 @@ static int run_packs(run *r, const tamis_pack_folders *folders) {
             packs[i - 1].next = &packs[i];
         }
     }
+    r->packs = packs;
     r->report.packs = packs;
     r->report.pack_count = folders->count;
     r->report.sources = tamis_compiler_sources(r->compiler);
@@ -170,6 +182,9 @@ static int run_packs(run *r, const tamis_pack_folders *folders) {
 /* ---- Reporting ---- */
 
 static bool add_report(tamis_buf *out, const run *r) {
+    if (r->format == FORMAT_TEXT && !tamis_test_report_written(out, &r->report)) {
+        return false;
+    }
     switch (r->format) {
     case FORMAT_JSON: return tamis_test_report_json(out, &r->report);
     case FORMAT_JUNIT: return tamis_test_report_junit(out, &r->report);
@@ -178,7 +193,7 @@ static bool add_report(tamis_buf *out, const run *r) {
     return tamis_test_report_text(out, &r->report, tamis_colour(STDOUT_FILENO));
 }
 
-/* Errors of rules, and packs without tests: to standard error, as the report goes to standard output. */
+/* Errors of rules, and findings of our own: to standard error, as the report goes to standard output. */
 static bool print_findings(const run *r) {
     tamis_buf out;
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
@@ -187,7 +202,10 @@ static bool print_findings(const run *r) {
         tamis_diags_print_text(&out, tamis_compiler_diags(r->compiler), tamis_compiler_sources(r->compiler),
                                style);
     }
-    tamis_diags_print_text(&out, &r->untested, tamis_compiler_sources(r->compiler), style);
+    tamis_diags_print_text(&out, &r->own, tamis_compiler_sources(r->compiler), style);
+    if (r->format != FORMAT_TEXT) {
+        (void)tamis_test_report_written(&out, &r->report);
+    }
     bool ok = out.failed == TAMIS_OK;
     tamis_print_error(tamis_buf_str(&out));
     tamis_buf_clear(&out);
@@ -196,7 +214,7 @@ static bool print_findings(const run *r) {
 
 /* Also warnings that are denied. */
 static bool has_findings(const run *r) {
-    return r->report.failed > 0 || r->report.broken > 0 || r->report.untested > 0 ||
+    return r->report.failed > 0 || r->report.broken > 0 || r->report.untested > 0 || r->report.lacking > 0 ||
            tamis_compiler_diags(r->compiler)->errors > 0 || r->uncovered.errors > 0;
 }
 
@@ -259,21 +277,40 @@ static int measure(run *r) {
         return tamis_say_memory();
     }
     tamis_diags_init(&r->uncovered, &r->arena);
-    tamis_coverage_findings(&r->uncovered, packs, job.unit_count, job.part.len == 0);
-    tamis_diags_apply_levels(&r->uncovered, &r->levels);
+    if (r->cover.measure) {
+        tamis_coverage_findings(&r->uncovered, packs, job.unit_count, job.part.len == 0);
+        tamis_diags_apply_levels(&r->uncovered, &r->levels);
+    }
     r->coverage = (tamis_coverage_report){packs, job.unit_count, &r->uncovered};
-    r->report.coverage = &r->coverage;
+    r->report.coverage = r->cover.measure ? &r->coverage : NULL;
     return r->uncovered.failed ? tamis_say_memory() : TAMIS_EXIT_FINE;
+}
+
+/* Looks for cases without a test, in packs that have one at all. */
+static int ask_for_cases(run *r) {
+    size_t measured = 0;
+    for (size_t i = 0; i < r->report.pack_count; i++) {
+        tamis_pack_tests *tests = &r->packs[i];
+        if (r->units[i] == NULL || r->units[i]->errors > 0) {
+            continue;
+        }
+        const tamis_coverage *coverage = &r->coverage.packs[measured++];
+        if (tests->present == 0) {
+            continue;
+        }
+        if (tamis_min_tests_find(tests, &r->arena, coverage) != TAMIS_OK) {
+            return tamis_say_memory();
+        }
+        tamis_min_tests_report(&r->own, tests);
+        r->report.lacking += tests->lacking;
+    }
+    return TAMIS_EXIT_FINE;
 }
 
 /* The test report, then the coverage; the worse status counts. */
 static int cover(run *r) {
-    int status = measure(r);
-    if (status != TAMIS_EXIT_FINE) {
-        return status;
-    }
-    status = report(r);
-    if (status == TAMIS_EXIT_IO) {
+    int status = report(r);
+    if (status == TAMIS_EXIT_IO || !r->cover.measure) {
         return status;
     }
     int printed = r->format == FORMAT_JSON ? TAMIS_EXIT_FINE
@@ -291,7 +328,10 @@ static int test(run *r) {
     if (tamis_compiler_new(&r->compiler) != TAMIS_OK) {
         return tamis_say_memory();
     }
-    tamis_diags_init(&r->untested, &r->arena);
+    if (r->options.update) {
+        tamis_compiler_update(r->compiler);
+    }
+    tamis_diags_init(&r->own, &r->arena);
     status = run_packs(r, &folders);
     if (status != TAMIS_EXIT_FINE) {
         return status;
@@ -300,19 +340,29 @@ static int test(run *r) {
     if (r->arguments.values[OPTION_MUTATE] != NULL) {
         return mutate(r);
     }
-    return r->cover.measure ? cover(r) : report(r);
+    if (r->cover.measure || r->options.cases) {
+        status = measure(r);
+    }
+    if (status == TAMIS_EXIT_FINE && r->options.cases) {
+        status = ask_for_cases(r);
+    }
+    return status == TAMIS_EXIT_FINE ? cover(r) : status;
 }
 
 /* Options that cannot stand together. */
 static int check_together(const run *r) {
     const char *const *values = r->arguments.values;
+    if (values[OPTION_MIN_TESTS] != NULL && values[OPTION_FILTER] != NULL) {
+        return tamis_say_usage(usage.command, "'--min-tests' needs all tests, and '--filter' leaves some out");
+    }
     if (values[OPTION_MUTATE] == NULL) {
         return values[OPTION_THREADS] == NULL
                    ? TAMIS_EXIT_FINE
                    : tamis_say_usage(usage.command, "'--threads' goes with '--mutate'");
     }
-    if (r->cover.measure) {
-        return tamis_say_usage(usage.command, "'--mutate' and '--coverage' exclude each other");
+    if (r->cover.measure || values[OPTION_MIN_TESTS] != NULL) {
+        return tamis_say_usage(usage.command, "'--mutate' and '--%s' exclude each other",
+                               r->cover.measure ? "coverage" : "min-tests");
     }
     if (values[OPTION_FILTER] != NULL) {
         return tamis_say_usage(usage.command, "'--mutate' needs all tests, and '--filter' leaves some out");
@@ -351,6 +401,10 @@ static bool read_options(run *r, int *status, int argc, char **argv) {
     r->cover.html = values[OPTION_COVERAGE_HTML];
     r->cover.measure =
         values[OPTION_COVERAGE] != NULL || values[OPTION_MIN_COVERAGE] != NULL || r->cover.html != NULL;
+    r->options = (tamis_test_options){.part = tamis_str_z(values[OPTION_FILTER]),
+                                      .jit = tamis_jit(),
+                                      .update = values[OPTION_UPDATE] != NULL,
+                                      .cases = values[OPTION_MIN_TESTS] != NULL};
     *status = check_together(r);
     return *status == TAMIS_EXIT_FINE;
 }

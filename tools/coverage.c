@@ -239,7 +239,7 @@ static tamis_status run_unit(tamis_coverage *all, const tamis_coverage_job *job,
         status = tamis_counts_init(&counts, arena, tamis_pack_program(pack));
     }
     if (status == TAMIS_OK) {
-        status = tamis_tester_new(&tester, pack);
+        status = tamis_tester_new(&tester, pack, unit);
     }
     if (status == TAMIS_OK) {
         tamis_tester_record(tester, &counts.recorder);

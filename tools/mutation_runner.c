@@ -101,7 +101,7 @@ static tamis_status see_packs(worker *w) {
 /* Runs the tests of a pack until one fails, the last killer first. */
 static tamis_status run_tests(bool *killed, worker *w, seen_pack *p, const tamis_pack *pack) {
     tamis_tester *tester;
-    tamis_status status = tamis_tester_new(&tester, pack);
+    tamis_status status = tamis_tester_new(&tester, pack, p->unit);
     if (status != TAMIS_OK) {
         return status;
     }

@@ -3,7 +3,7 @@
 
 #include "base/escape.h"
 #include "base/json.h"
-#include "tools/xml.h"
+#include "tools/test_report_parts.h"
 
 bool tamis_pack_tests_broken(const tamis_pack_tests *tests) {
     return tests->unit->errors > 0;
@@ -13,16 +13,15 @@ bool tamis_pack_tests_untested(const tamis_pack_tests *tests) {
     return tests->decides && tests->present == 0;
 }
 
-/* The pack's name, or its folder when it has none. */
-static tamis_str pack_name(const tamis_unit *unit) {
+tamis_str tamis_test_report_pack_name(const tamis_unit *unit) {
     return unit->name.len > 0 ? unit->name : unit->folder;
 }
 
-static tamis_place test_place(const tamis_test_report *report, const tamis_test *test) {
+tamis_place tamis_test_report_place(const tamis_test_report *report, const tamis_test *test) {
     return tamis_sources_locate(report->sources, test->item->name.span.off);
 }
 
-static tamis_str place_name(tamis_place place) {
+tamis_str tamis_test_report_file(tamis_place place) {
     return place.source == NULL ? TAMIS_STR("") : place.source->name;
 }
 
@@ -32,15 +31,30 @@ static void add_padding(tamis_buf *out, size_t width, size_t used) {
     (void)tamis_buf_add_repeat(out, ' ', used < width ? width - used : 1);
 }
 
+/* Where in its files a test differs first. */
+static void add_line_of_file(tamis_buf *out, const tamis_test *test) {
+    if (test->line == 0) {
+        return;
+    }
+    (void)tamis_buf_add_z(out, "  ");
+    (void)tamis_escape_add(out, test->item->expected.str, false);
+    (void)tamis_buf_add_format(out, ":%llu", (unsigned long long)test->line);
+    if (test->differing > 1) {
+        (void)tamis_buf_add_format(out, ", the first of %llu lines that differ", (unsigned long long)test->differing);
+    }
+    (void)tamis_buf_add_char(out, '\n');
+}
+
 static void add_failed_test(tamis_buf *out, const tamis_test_report *report, const tamis_test *test,
                             bool colour) {
     enum { NAME_WIDTH = 44 };
-    tamis_place place = test_place(report, test);
+    tamis_place place = tamis_test_report_place(report, test);
     (void)tamis_buf_add_z(out, colour ? "\x1b[1;31mFAIL\x1b[0m  " : "FAIL  ");
     (void)tamis_escape_add(out, test->item->name.str, false);
     add_padding(out, NAME_WIDTH, tamis_escape_width(test->item->name.str));
-    (void)tamis_escape_add(out, place_name(place), false);
+    (void)tamis_escape_add(out, tamis_test_report_file(place), false);
     (void)tamis_buf_add_format(out, ":%zu\n", place.line);
+    add_line_of_file(out, test);
     size_t outputs = 0;
     size_t wants = 0;
     for (const tamis_test_failure *f = test->failures; f != NULL; f = f->next) {
@@ -110,12 +124,35 @@ bool tamis_test_report_text(tamis_buf *out, const tamis_test_report *report, boo
         add_count(out, report->untested, "pack");
         (void)tamis_buf_add_z(out, " without tests");
     }
+    if (report->lacking > 0) {
+        (void)tamis_buf_add_z(out, ", ");
+        add_count(out, report->lacking, "case");
+        (void)tamis_buf_add_z(out, " without a test");
+    }
     if (report->broken > 0) {
         (void)tamis_buf_add_z(out, ", ");
         add_count(out, report->broken, "pack");
         (void)tamis_buf_add_z(out, " with errors not run");
     }
     return tamis_buf_add_char(out, '\n');
+}
+
+bool tamis_test_report_written(tamis_buf *out, const tamis_test_report *report) {
+    for (const tamis_pack_tests *pack = report->packs; pack != NULL; pack = pack->next) {
+        for (const tamis_test *test = pack->tests; test != NULL; test = test->next) {
+            if (test->written == TAMIS_WRITTEN_NOT) {
+                continue;
+            }
+            (void)tamis_buf_add_z(out, test->written == TAMIS_WRITTEN_NEW ? "written  " : "updated  ");
+            (void)tamis_escape_add(out, pack->unit->folder, false);
+            (void)tamis_buf_add_char(out, '/');
+            (void)tamis_escape_add(out, test->item->expected.str, false);
+            (void)tamis_buf_add_char(out, '\n');
+            (void)tamis_buf_add_str(out, test->difference);
+            (void)tamis_buf_add_char(out, '\n');
+        }
+    }
+    return out->failed == TAMIS_OK;
 }
 
 /* ---- JSON ---- */
@@ -135,25 +172,63 @@ static void add_failures_json(tamis_buf *out, const tamis_test *test) {
         }
         add_member(out, ",\"want\":", f->want);
         add_member(out, ",\"got\":", f->got);
+        if (f->why.len > 0) {
+            add_member(out, ",\"because\":{\"place\":", f->place);
+            add_member(out, ",\"why\":", f->why);
+            (void)tamis_buf_add_char(out, '}');
+        } else {
+            (void)tamis_buf_add_z(out, ",\"because\":null");
+        }
         (void)tamis_buf_add_char(out, '}');
     }
 }
 
+/* What a test from files has besides. */
+static void add_recorded_json(tamis_buf *out, const tamis_test *test) {
+    static const char *const written[] = {"null", "\"new\"", "\"anew\""};
+    add_member(out, ",\"expected\":{\"file\":", test->item->expected.str);
+    (void)tamis_buf_add_format(out, ",\"lines\":%llu,\"differing\":%llu,\"first\":", (unsigned long long)test->lines,
+                               (unsigned long long)test->differing);
+    if (test->line > 0) {
+        (void)tamis_buf_add_u64(out, test->line);
+    } else {
+        (void)tamis_buf_add_z(out, "null");
+    }
+    (void)tamis_buf_add_format(out, ",\"written\":%s}", written[test->written]);
+}
+
 static void add_test_json(tamis_buf *out, const tamis_test_report *report, const tamis_test *test) {
-    tamis_place place = test_place(report, test);
+    tamis_place place = tamis_test_report_place(report, test);
     add_member(out, "\n{\"name\":", test->item->name.str);
-    add_member(out, ",\"file\":", place_name(place));
-    (void)tamis_buf_add_format(out, ",\"line\":%zu,\"passed\":%s,\"failures\":[", place.line,
-                               test->failures == NULL ? "true" : "false");
+    add_member(out, ",\"file\":", tamis_test_report_file(place));
+    (void)tamis_buf_add_format(out, ",\"line\":%zu,\"passed\":%s", place.line, test->failures == NULL ? "true" : "false");
+    if (tamis_test_is_recorded(test->item)) {
+        add_recorded_json(out, test);
+    }
+    (void)tamis_buf_add_z(out, ",\"failures\":[");
     add_failures_json(out, test);
     (void)tamis_buf_add_z(out, "]}");
+}
+
+static void add_lacks_json(tamis_buf *out, const tamis_test_report *report, const tamis_pack_tests *pack) {
+    (void)tamis_buf_add_z(out, ",\"lacking\":[");
+    for (const tamis_lack *lack = pack->lacks; lack != NULL; lack = lack->next) {
+        tamis_place place = tamis_sources_locate(report->sources, lack->span.off);
+        (void)tamis_buf_add_format(out, "%s\n{\"kind\":\"%s\"", lack == pack->lacks ? "" : ",",
+                                   tamis_lack_texts[lack->kind].name);
+        add_member(out, ",\"file\":", tamis_test_report_file(place));
+        (void)tamis_buf_add_format(out, ",\"line\":%zu,\"column\":%zu", place.line, place.column);
+        add_member(out, ",\"source\":", tamis_sources_text(report->sources, lack->span));
+        (void)tamis_buf_add_char(out, '}');
+    }
+    (void)tamis_buf_add_char(out, ']');
 }
 
 bool tamis_test_report_json(tamis_buf *out, const tamis_test_report *report) {
     (void)tamis_buf_add_format(out, "{\"tests\":%zu,\"failed\":%zu,\"packs\":[", report->count,
                                report->failed);
     for (const tamis_pack_tests *pack = report->packs; pack != NULL; pack = pack->next) {
-        add_member(out, pack == report->packs ? "\n{\"name\":" : ",\n{\"name\":", pack_name(pack->unit));
+        add_member(out, pack == report->packs ? "\n{\"name\":" : ",\n{\"name\":", tamis_test_report_pack_name(pack->unit));
         add_member(out, ",\"folder\":", pack->unit->folder);
         (void)tamis_buf_add_format(out, ",\"errors\":%zu,\"untested\":%s,\"tests\":[", pack->unit->errors,
                                    tamis_pack_tests_untested(pack) ? "true" : "false");
@@ -161,7 +236,11 @@ bool tamis_test_report_json(tamis_buf *out, const tamis_test_report *report) {
             (void)tamis_buf_add_z(out, test == pack->tests ? "" : ",");
             add_test_json(out, report, test);
         }
-        (void)tamis_buf_add_z(out, "]}");
+        (void)tamis_buf_add_char(out, ']');
+        if (pack->asked) {
+            add_lacks_json(out, report, pack);
+        }
+        (void)tamis_buf_add_char(out, '}');
     }
     (void)tamis_buf_add_char(out, ']');
     if (report->coverage != NULL) {
@@ -169,72 +248,4 @@ bool tamis_test_report_json(tamis_buf *out, const tamis_test_report *report) {
         (void)tamis_coverage_report_json(out, report->coverage);
     }
     return tamis_buf_add_z(out, "}\n");
-}
-
-/* ---- JUnit ---- */
-
-static void add_attribute(tamis_buf *out, const char *name, tamis_str value) {
-    (void)tamis_buf_add_format(out, " %s=\"", name);
-    (void)tamis_xml_add_text(out, value);
-    (void)tamis_buf_add_char(out, '"');
-}
-
-static void add_junit_failure(tamis_buf *out, const tamis_test *test) {
-    (void)tamis_buf_add_z(out, "<failure message=\"not as expected\">");
-    for (const tamis_test_failure *f = test->failures; f != NULL; f = f->next) {
-        (void)tamis_xml_add_text(out, f->output);
-        (void)tamis_buf_add_z(out, f->output.len > 0 ? ": want " : "want ");
-        (void)tamis_xml_add_text(out, f->want);
-        (void)tamis_buf_add_z(out, ", got ");
-        (void)tamis_xml_add_text(out, f->got);
-        (void)tamis_buf_add_char(out, '\n');
-    }
-    (void)tamis_buf_add_z(out, "</failure>");
-}
-
-/* The one case of a pack whose tests did not run, or that has none. */
-static void add_junit_pack_case(tamis_buf *out, const tamis_pack_tests *pack) {
-    bool broken = tamis_pack_tests_broken(pack);
-    (void)tamis_buf_add_z(out, "<testcase");
-    add_attribute(out, "classname", pack_name(pack->unit));
-    add_attribute(out, "name", broken ? TAMIS_STR("the pack compiles") : TAMIS_STR("the pack has tests"));
-    (void)tamis_buf_add_z(out, broken ? "><error message=\"the pack has errors\"/></testcase>\n"
-                                      : "><failure message=\"the pack has no tests\"/></testcase>\n");
-}
-
-static void add_junit_pack(tamis_buf *out, const tamis_test_report *report, const tamis_pack_tests *pack) {
-    bool broken = tamis_pack_tests_broken(pack);
-    bool untested = tamis_pack_tests_untested(pack);
-    (void)tamis_buf_add_z(out, "<testsuite");
-    add_attribute(out, "name", pack->unit->folder);
-    (void)tamis_buf_add_format(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%d\">\n",
-                               pack->count + (broken || untested), pack->failed + untested, broken ? 1 : 0);
-    if (broken || untested) {
-        add_junit_pack_case(out, pack);
-    }
-    for (const tamis_test *test = pack->tests; test != NULL; test = test->next) {
-        tamis_place place = test_place(report, test);
-        (void)tamis_buf_add_z(out, "<testcase");
-        add_attribute(out, "classname", pack_name(pack->unit));
-        add_attribute(out, "name", test->item->name.str);
-        add_attribute(out, "file", place_name(place));
-        (void)tamis_buf_add_format(out, " line=\"%zu\">", place.line);
-        if (test->failures != NULL) {
-            add_junit_failure(out, test);
-        }
-        (void)tamis_buf_add_z(out, "</testcase>\n");
-    }
-    (void)tamis_buf_add_z(out, "</testsuite>\n");
-}
-
-bool tamis_test_report_junit(tamis_buf *out, const tamis_test_report *report) {
-    size_t further = report->broken + report->untested;
-    (void)tamis_buf_add_format(out,
-                               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                               "<testsuites tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
-                               report->count + further, report->failed + report->untested, report->broken);
-    for (const tamis_pack_tests *pack = report->packs; pack != NULL; pack = pack->next) {
-        add_junit_pack(out, report, pack);
-    }
-    return tamis_buf_add_z(out, "</testsuites>\n");
 }

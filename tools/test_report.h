@@ -12,6 +12,7 @@ typedef struct tamis_test_report {
     size_t count, failed; /* tests of all packs */
     size_t broken;        /* packs with errors, which were not run */
     size_t untested;      /* packs that decide about events and have no test */
+    size_t lacking;       /* cases of all packs that no test has */
     const tamis_sources *sources;
     const tamis_coverage_report *coverage; /* NULL: it was not measured; for JSON */
 } tamis_test_report;
@@ -30,14 +31,21 @@ bool tamis_pack_tests_untested(const tamis_pack_tests *tests);
  *                 undefined
  *
  * False when the buffer has failed, here and below. */
+/* … and a test from files the line of its expected ones that the failures are about. */
 bool tamis_test_report_text(tamis_buf *out, const tamis_test_report *report, bool colour);
 
+/* The files that were written, each with what changed in it. */
+bool tamis_test_report_written(tamis_buf *out, const tamis_test_report *report);
+
 /* {"tests":…,"failed":…,"packs":[{"name":…,"folder":…,"errors":…,"untested":…,"tests":[{"name":…,"file":…,"line":…,
- * "passed":…,"failures":[{"output":…,"want":…,"got":…}]}]}]}; "output" is null where it is the outcome. With
- * coverage, "coverage":{…} stands behind "packs". */
+ * "passed":…,"failures":[{"output":…,"want":…,"got":…,"because":{"place":…,"why":…}}]}]}]}; "output" is null where it is the
+ * outcome, and "because" where there is nothing to say. A test from files has "expected":{"file":…,"lines":…,"differing":…,
+ * "first":…,"written":…} besides. Where cases were asked for, a pack has "lacking":[{"kind":…,"file":…,"line":…,"column":…,"source":…}]
+ * behind "tests". With coverage, "coverage":{…} stands behind "packs". */
 bool tamis_test_report_json(tamis_buf *out, const tamis_test_report *report);
 
-/* A test suite for each pack. A pack with errors, and one without tests, has one case that says so. */
+/* A test suite for each pack. A pack with errors, and one without tests, has one case that says so; where cases were asked for,
+ * one says whether there are all. */
 bool tamis_test_report_junit(tamis_buf *out, const tamis_test_report *report);
 
 #endif

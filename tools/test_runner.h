@@ -5,6 +5,10 @@
  * expectation of outputs also says that the event gets to the map. An event on which a search gave up fails
  * its test, whatever was expected.
  *
+ * A test from files gives each line of recorded events the way of any line, and compares what becomes of it with the
+ * line of the same number in a file of expected lines (recorded_line.h). There nothing is free. What it holds in memory
+ * does not depend on the number of events.
+ *
  * Results live in the arena; texts and items are borrowed from the compiler. One thread at a time. */
 #ifndef TAMIS_TOOLS_TEST_RUNNER_H
 #define TAMIS_TOOLS_TEST_RUNNER_H
@@ -14,8 +18,9 @@
 
 /* One thing that was not as expected. */
 typedef struct tamis_test_failure {
-    tamis_str output; /* the output that it is about; empty: the outcome */
-    tamis_str want;   /* as a person reads it: a value, or an outcome */
+    tamis_str output;    /* the output that it is about; empty: the outcome */
+    tamis_str statement; /* the label of the statement that was to decide; may be empty */
+    tamis_str want;      /* as a person reads it: a value, or an outcome */
     tamis_str got;
     tamis_span span; /* the expectation */
     tamis_str place; /* "map.rules:14": where what decided stands; empty: nothing to say */
@@ -23,20 +28,44 @@ typedef struct tamis_test_failure {
     struct tamis_test_failure *next;
 } tamis_test_failure;
 
+typedef enum tamis_written {
+    TAMIS_WRITTEN_NOT,
+    TAMIS_WRITTEN_NEW, /* there was no such file */
+    TAMIS_WRITTEN_ANEW
+} tamis_written;
+
 typedef struct tamis_test {
     const tamis_item *item;
     tamis_test_failure *failures; /* NULL: passed */
+    /* Of a test from files. */
+    uint64_t lines, differing; /* lines, and those that are not as expected */
+    uint64_t line;             /* the first of them, which the failures are about; 0: none */
+    tamis_str event;           /* its event */
+    bool too_long;             /* … which was over the limit */
+    tamis_written written;     /* its file of expected lines */
+    tamis_str difference;      /* what changed in it, as lines that are escaped and indented */
     struct tamis_test *next;
 } tamis_test;
 
+/* What the tests of a pack expect of an output: values, and none. */
+typedef struct tamis_output_case {
+    bool value, absent;
+    bool other;    /* two different values */
+    bool constant; /* it is the same value, whatever the event */
+    uint64_t sum;  /* of the first value */
+} tamis_output_case;
+
+typedef struct tamis_lack tamis_lack; /* min_tests.h */
+
 typedef struct tamis_tester tamis_tester;
 
-/* For the tests of a unit, whose image `pack` was loaded from; all of it must outlive the tester.
+/* For the tests of `unit`, whose image `pack` was loaded from, or a mutant's of it; all of it must outlive the tester.
  * TAMIS_ERR_MEMORY. */
-TAMIS_CHECKED tamis_status tamis_tester_new(tamis_tester **out, const tamis_pack *pack);
+TAMIS_CHECKED tamis_status tamis_tester_new(tamis_tester **out, const tamis_pack *pack, const tamis_unit *unit);
 void tamis_tester_free(tamis_tester *tester); /* NULL is fine */
 
-/* Runs one test, without saying why. TAMIS_ERR_MEMORY is the only failure of the run itself. */
+/* Runs one test, without saying why; one from files up to its first difference. TAMIS_ERR_MEMORY is the only failure of
+ * the run itself. */
 TAMIS_CHECKED tamis_status tamis_tester_run(tamis_test *out, tamis_tester *tester, tamis_arena *arena,
                                             const tamis_item *item);
 
@@ -56,12 +85,22 @@ typedef struct tamis_pack_tests {
     size_t failed;
     size_t present; /* tests that the pack has, run or not */
     bool decides;   /* the pack has filters or outputs: without a test, nobody knows what it does */
+    tamis_output_case *cases; /* with options.cases: of each output, in the order of the text */
+    bool asked;          /* for both cases of everything (min_tests.h) */
+    tamis_lack *lacks;   /* those that no test has */
+    size_t lacking;
     struct tamis_pack_tests *next;
 } tamis_pack_tests;
 
-/* Compiles nothing: loads the unit's image and runs its tests, with `part` only those whose names contain it.
- * Statuses of tamis_pack_load, TAMIS_ERR_MEMORY. */
-TAMIS_CHECKED tamis_status tamis_pack_tests_run(tamis_pack_tests *out, tamis_arena *arena,
-                                                const tamis_unit *unit, tamis_str part, bool jit);
+typedef struct tamis_test_options {
+    tamis_str part; /* only tests whose names contain it */
+    bool jit;
+    bool update; /* write files of expected lines anew instead of comparing */
+    bool cases;  /* note what is expected of outputs */
+} tamis_test_options;
+
+/* Compiles nothing: loads the unit's image and runs its tests. Statuses of tamis_pack_load, TAMIS_ERR_MEMORY. */
+TAMIS_CHECKED tamis_status tamis_pack_tests_run(tamis_pack_tests *out, tamis_arena *arena, const tamis_unit *unit,
+                                                const tamis_test_options *options);
 
 #endif

@@ -247,7 +247,7 @@ START_TEST(formats_for_machines_tell_the_same_in_their_own_escaping) {
         "{\"name\":\"a<b>&\\\"c\\\" \\u001b]0;t "
         "\xE2\x80\xAE\xE2\x80\xAC\",\"file\":\"p/p.rules\",\"line\":15,\"passed\":false,"
         "\"failures\":[{\"output\":\"a\",\"want\":\"\\\"%0A::\\\"\",\"got\":\"\\\"<'\\\\\\\"&\\\\u001b>"
-        "\\\"\"}]},\n"
+        "\\\"\",\"because\":{\"place\":\"p.rules:9\",\"why\":\"    fields.a -> \\\"<'\\\\\\\"&\\\\u001b>\\\"\\n\"}}]},\n"
         "{\"name\":\"fine\",\"file\":\"p/p.rules\",\"line\":16,\"passed\":true,\"failures\":[]}]},\n"
         "{\"name\":\"untested\",\"folder\":\"untested\",\"errors\":0,\"untested\":true,\"tests\":[]}]}\n");
     cli_run(&c, ARGS("test", "--format", "junit", "p", "untested"), NULL);
@@ -257,13 +257,14 @@ START_TEST(formats_for_machines_tell_the_same_in_their_own_escaping) {
                        "<testsuite name=\"p\" tests=\"2\" failures=\"1\" errors=\"0\">\n"
                        "<testcase classname=\"p\" name=\"a&lt;b&gt;&amp;&quot;c&quot; \xEF\xBF\xBD]0;t "
                        "&#x202e;&#x202c;\" file=\"p/p.rules\""
-                       " line=\"15\"><failure message=\"not as expected\">a: want &quot;%0A::&quot;, got "
-                       "&quot;&lt;&#39;\\&quot;&amp;\\u001b&gt;&quot;\n</failure></testcase>\n"
+                       " line=\"15\"><failure message=\"not as expected\" type=\"expectation\">a: want &quot;%0A::&quot;, got "
+                       "&quot;&lt;&#39;\\&quot;&amp;\\u001b&gt;&quot;\n"
+                       "because p.rules:9\n    fields.a -&gt; &quot;&lt;&#39;\\&quot;&amp;\\u001b&gt;&quot;&#xa;</failure></testcase>\n"
                        "<testcase classname=\"p\" name=\"fine\" file=\"p/p.rules\" line=\"16\"></testcase>\n"
                        "</testsuite>\n"
                        "<testsuite name=\"untested\" tests=\"1\" failures=\"1\" errors=\"0\">\n"
                        "<testcase classname=\"untested\" name=\"the pack has tests\"><failure message=\"the "
-                       "pack has no tests\"/>"
+                       "pack has no tests\" type=\"E0701\"/>"
                        "</testcase>\n"
                        "</testsuite>\n"
                        "</testsuites>\n");

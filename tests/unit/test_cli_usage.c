@@ -199,6 +199,8 @@ static const usage_row usage_rows[] = {
     {{"run", "--filter", "agent", "--with", "raw", "rules/demo"}, "with '--filter' there are none"},
     {{"run", "--dropped", "-", "--denied", "-", "rules/demo"}, "only one file can be '-'"},
     {{"test"}, "usage: tamis test"},
+    {{"test", "--min-tests", "--filter", "a", "rules"}, "'--min-tests' needs all tests, and '--filter' leaves some out"},
+    {{"test", "--min-tests", "--mutate", "rules"}, "'--mutate' and '--min-tests' exclude each other"},
     {{"test", "--format", "tap", "rules"}, "'--format' is one of: text, json, junit; not 'tap'"},
     {{"eval"}, "which expression?"},
     {{"eval", "-1"}, "unknown option '-1'"},

@@ -105,6 +105,8 @@ static const char *run_example(cli *c, const char *at, const char *code) {
         cli_run(c, (const char *const[]){"test", "pack", NULL}, NULL);
     } else if (strcmp(code, "E0704") == 0) {
         cli_run(c, (const char *const[]){"test", "--mutate", "pack", NULL}, NULL);
+    } else if (strcmp(code, "E0706") == 0) {
+        cli_run(c, (const char *const[]){"test", "--min-tests", "pack", NULL}, NULL);
     } else if (strcmp(code, "W0701") == 0) {
         cli_run(c, (const char *const[]){"test", "--coverage", "--min-coverage", "100", "pack", NULL}, NULL);
     } else {

@@ -1,0 +1,425 @@
+/* Tests of recorded events: test 'name' from 'events.log' expect 'events.expected.jsonl'; */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/lines.h"
+#include "tests/unit/cli.h"
+#include "tools/line_difference.h"
+
+Suite *tamis_suite_recorded(void);
+
+#define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* Every outcome, and a test from files. */
+static const char rules[] =
+    "pack 'p' version '1'; field a 'a'; field b 'b'; field slow 'slow';\n"
+    "filter agent { allow 'valid' when cef.isValid; drop 'traffic' when cef.name === 'TRAFFIC'; }\n"
+    "filter platform { deny 'forged' when fields.cat === 'forged'; }\n"
+    "table rows key k { { k: 'x', n: 1, t: '\\u{202e}<&' }; }\n"
+    "map {\n"
+    "  a => fields.a;\n"
+    "  row => getNestedValue(_.referenceValues.rows, fields.b);\n"
+    "  slow => searchRegex(fields.slow, /^(?:a|a)+$/);\n"
+    "}\n"
+    "test 'recorded' from 'ev.log' expect 'ev.expected.jsonl';\n";
+
+#define LINE(name, extension) "CEF:0|V|P|1|c|" name "|5|" extension
+
+static const char events[] = LINE("n", "a=1 b=x") "\r\n"
+                             "no CEF\n"
+                             "\n"
+                             LINE("TRAFFIC", "a=1") "\n"
+                             LINE("n", "cat=forged") "\n"
+                             LINE("n", "") "\n"
+                             LINE("n", "a=2 slow=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
+
+#define EXPECTED                                                                                                      \
+    "{\"outcome\":\"mapped\",\"outputs\":{\"a\":\"1\",\"row\":{\"k\":\"x\",\"n\":1,\"t\":\"\xE2\x80\xAE<&\"}}}\n"        \
+    "{\"outcome\":\"not allowed\",\"filter\":\"agent\"}\n"                                                            \
+    "{\"outcome\":\"not allowed\",\"filter\":\"agent\"}\n"                                                            \
+    "{\"outcome\":\"dropped\",\"filter\":\"agent\",\"label\":\"traffic\"}\n"                                          \
+    "{\"outcome\":\"denied\",\"filter\":\"platform\",\"label\":\"forged\"}\n"                                         \
+    "{\"outcome\":\"unmapped\"}\n"                                                                                    \
+    "{\"outcome\":\"failed\",\"failed\":\"slow\",\"outputs\":{\"a\":\"2\"}}\n"
+
+static void start(cli *c) {
+    cli_init(c);
+    tamis_test_write_text(c->dir, "p/p.rules", rules);
+    tamis_test_write_text(c->dir, "p/ev.log", events);
+    tamis_test_write_text(c->dir, "p/ev.expected.jsonl", EXPECTED);
+}
+
+/* ---- What passes ---- */
+
+/* The lines of EXPECTED, each as another text that says the same. */
+START_TEST(lines_are_compared_by_what_they_say) {
+    cli c;
+    start(&c);
+    cli_run(&c, ARGS("test", "p"), NULL);
+    cli_expect_out(&c, "1 test, 0 failed\n");
+    cli_expect_status(&c, 0);
+    tamis_test_write_text(c.dir, "p/ev.expected.jsonl",
+                          "\xEF\xBB\xBF{ \"outputs\": {\"row\": {\"k\":\"\\u0078\",\"n\":1.0,\"t\":\"\\u202e<&\"}, \"a\":\"1\" },"
+                          "\"outcome\":\"mapped\" }\r\n"
+                          "{\"filter\":\"agent\",\"outcome\":\"not allowed\"}\n"
+                          "{\"outcome\":\"not allowed\",\"filter\":\"agent\"}  \n"
+                          "{\"outcome\":\"dropped\",\"filter\":\"agent\",\"label\":\"traffic\"}\n"
+                          "{\"outcome\":\"denied\",\"filter\":\"platform\",\"label\":\"forged\"}\n"
+                          "{\"outcome\":\"unmapped\",\"outputs\":{}}\n"
+                          "{\"outcome\":\"failed\",\"failed\":\"slow\",\"outputs\":{\"a\":\"2\"}}");
+    cli_run(&c, ARGS("test", "p"), NULL);
+    cli_expect_out(&c, "1 test, 0 failed\n");
+    cli_clear(&c);
+}
+END_TEST
+
+/* What `tamis run` says of odd lines, a test from files says, too. */
+START_TEST(lines_are_those_of_run) {
+    static const char script[] =
+        "head -c 1048577 /dev/zero | tr '\\0' x > long && head -c 1048576 /dev/zero | tr '\\0' y > longest\n"
+        "{ cat long; printf '\\n'; cat longest; printf '\\r\\n'; printf 'a\\0b\\n\\r\\n\\n'; printf '" LINE("n", "a=1") "\\r\\n';\n"
+        "  printf '\\377\\376\\n'; printf '" LINE("n", "a=\\377x") "\\n'; cat p/ev.log; } > all && mv all p/ev.log\n"
+        "\"$TAMIS\" test --update p > /dev/null && \"$TAMIS\" run --verdicts v p p/ev.log > mapped\n"
+        "sed 's/\"line\":[0-9]*,//' v > want; sed 's/,\"outputs\":{.*}}$/}/' p/ev.expected.jsonl > got; cmp want got && wc -l < got\n"
+        "sed -n 's/.*\"outcome\":\"mapped\".*\"outputs\":\\({.*}\\)}$/\\1/p' p/ev.expected.jsonl > outs\n"
+        "grep -v '\"_failed\"' mapped | cmp - outs && echo same\n"
+        "grep -c '{\"outcome\":\"rejected\"}' p/ev.expected.jsonl; \"$TAMIS\" test p";
+    cli c;
+    start(&c);
+    cli_shell(&c, script);
+    cli_expect_out(&c, "15\nsame\n1\n1 test, 0 failed\n");
+    cli_clear(&c);
+}
+END_TEST
+
+/* ---- What fails ---- */
+
+typedef struct change_row {
+    int line;         /* of EXPECTED; 0: behind its last one */
+    const char *text; /* instead of it; NULL: it is taken away */
+    const char *want; /* behind "FAIL …": without what says why */
+} change_row;
+
+static const change_row changes[] = {
+    {1, "{\"outcome\":\"mapped\",\"outputs\":{\"a\":\"2\",\"x\":[1, 2]}}",
+     "  ev.expected.jsonl:1\n"
+     "  a     want \"2\"         got \"1\"\n"
+     "  row   want undefined   got {\"k\":\"x\",\"n\":1,\"t\":\"\\u{202e}<&\"}\n"
+     "  x     want [1, 2]      got undefined\n"},
+    {1, "{\"outcome\":\"mapped\",\"outputs\":{\"a\":1,\"row\":{\"k\":\"x\",\"n\":1,\"t\":\"\xE2\x80\xAE<&\"}}}",
+     "  ev.expected.jsonl:1\n  a   want 1   got \"1\"\n"},
+    {1, "{\"outcome\":\"mapped\",\"outputs\":{\"a\":\"1\",\"row\":{\"k\":\"x\",\"n\":1,\"t\":\"<&\"}}}",
+     "  ev.expected.jsonl:1\n"
+     "  row   want {\"k\":\"x\",\"n\":1,\"t\":\"<&\"}   got {\"k\":\"x\",\"n\":1,\"t\":\"\\u{202e}<&\"}\n"},
+    {1, "{\"outcome\":\"unmapped\"}",
+     "  ev.expected.jsonl:1\n"
+     "        want unmapped    got mapped\n"
+     "  a     want undefined   got \"1\"\n"
+     "  row   want undefined   got {\"k\":\"x\",\"n\":1,\"t\":\"\\u{202e}<&\"}\n"},
+    {2, "{\"outcome\":\"not allowed\",\"filter\":\"platform\"}",
+     "  ev.expected.jsonl:2\n  want not allowed by platform   got not allowed by agent\n"},
+    {2, "{\"outcome\":\"not allowed\"}", "  ev.expected.jsonl:2\n  want not allowed   got not allowed by agent\n"},
+    {4, "{\"outcome\":\"dropped\",\"filter\":\"agent\",\"label\":\"trafic\"}",
+     "  ev.expected.jsonl:4\n  want dropped by agent 'trafic'   got dropped by agent 'traffic'\n"},
+    {5, "{\"outcome\":\"dropped\",\"filter\":\"platform\",\"label\":\"forged\"}",
+     "  ev.expected.jsonl:5\n  want dropped by platform 'forged'   got denied by platform 'forged'\n"},
+    {6, "{\"outcome\":\"unmapped\",\"outputs\":{\"a\":null}}",
+     "  ev.expected.jsonl:6\n  a   want null   got undefined\n"},
+    {7, "{\"outcome\":\"failed\",\"failed\":\"a\",\"outputs\":{\"a\":\"2\"}}",
+     "  ev.expected.jsonl:7\n  want failed at 'a'   got failed at 'slow'\n"},
+    {7, "{\"outcome\":\"mapped\",\"outputs\":{\"a\":\"2\"}}",
+     "  ev.expected.jsonl:7\n  want mapped   got failed at 'slow'\n"},
+    {7, "{\"outcome\":\"failed\",\"failed\":\"slow\"}",
+     "  ev.expected.jsonl:7\n  a   want undefined   got \"2\"\n"},
+    {7, NULL, "  ev.expected.jsonl:7\n  want no line   got failed at 'slow'\n"},
+    {0, "{\"outcome\":\"unmapped\"}",
+     "  ev.expected.jsonl:8\n  want {\"outcome\":\"unmapped\"}   got no line\n"},
+    {3, "", "  ev.expected.jsonl:3\n  want a line that can be read ("},
+    {3, "\x1B[31m", "  ev.expected.jsonl:3\n  want a line that can be read ("},
+    {3, "[]", "  ev.expected.jsonl:3\n  want a line that can be read (an object is wanted)"},
+    {3, "{}", "  ev.expected.jsonl:3\n  want a line that can be read (it has no 'outcome')"},
+    {3, "{\"outcome\":\"gone\"}", "  ev.expected.jsonl:3\n  want a line that can be read ('outcome' is one of: mapped, unmapped, "},
+    {3, "{\"outcome\":\"unmapped\",\"filter\":1}",
+     "  ev.expected.jsonl:3\n  want a line that can be read ('outcome', 'filter', 'label' and 'failed' are strings)"},
+    {3, "{\"outcome\":\"unmapped\",\"label\":\"a\\u0000b\"}",
+     "  ev.expected.jsonl:3\n  want a line that can be read ('outcome', 'filter', 'label' and 'failed' are strings)"},
+    {3, "{\"outcome\":\"unmapped\",\"outputs\":[]}",
+     "  ev.expected.jsonl:3\n  want a line that can be read ('outputs' is an object)"},
+    {3, "{\"outcome\":\"unmapped\",\"output\":{}}",
+     "  ev.expected.jsonl:3\n  want a line that can be read (its members are outcome, filter, label, failed and outputs)"},
+};
+
+/* EXPECTED with one line changed. */
+static void write_changed(const cli *c, const change_row *row) {
+    char text[4096] = "";
+    const char *at = EXPECTED;
+    for (int line = 1; *at != '\0'; line++) {
+        size_t len = strcspn(at, "\n") + 1;
+        if (line != row->line) {
+            strncat(text, at, len);
+        } else if (row->text != NULL) {
+            strcat(strcat(text, row->text), "\n");
+        }
+        at += len;
+    }
+    if (row->line == 0) {
+        strcat(text, row->text);
+    }
+    tamis_test_write_text(c->dir, "p/ev.expected.jsonl", text);
+}
+
+/* Leaves out what says why. */
+static void drop_reasons(char *text) {
+    char *to = text;
+    for (char *at = text; *at != '\0';) {
+        size_t len = strcspn(at, "\n");
+        len += at[len] == '\n';
+        if (strncmp(at, "  because ", 10) != 0 && strncmp(at, "    ", 4) != 0) {
+            memmove(to, at, len);
+            to += len;
+        } else if (strstr(at, "want ") != NULL && strstr(at, "want ") < at + len) {
+            memmove(to, at, len);
+            to += len;
+        }
+        at += len;
+    }
+    *to = '\0';
+}
+
+START_TEST(the_first_line_that_differs_is_told_member_by_member) {
+    cli c;
+    char want[1024];
+    start(&c);
+    write_changed(&c, &changes[_i]);
+    cli_run(&c, ARGS("test", "p"), NULL);
+    cli_expect_status(&c, 1);
+    (void)snprintf(want, sizeof want, "FAIL  recorded                                    p/p.rules:10\n%s", changes[_i].want);
+    drop_reasons(c.result.out);
+    cli_expect_in_out(&c, want);
+    cli_expect_in_out(&c, "\n\n1 test, 1 failed\n");
+    ck_assert_ptr_null(strchr(c.result.out, '\x1B'));
+    cli_clear(&c);
+}
+END_TEST
+
+START_TEST(lines_that_differ_are_counted_and_the_first_says_why) {
+    cli c;
+    start(&c);
+    cli_shell(&c, "sed -i '1s/\"a\":\"1\"/\"a\":\"one\"/; 4s/agent/platform/; 5,7d' p/ev.expected.jsonl; \"$TAMIS\" test p; \"$TAMIS\" test "
+                  "--format json p");
+    cli_expect_in_out(&c, "  ev.expected.jsonl:1, the first of 5 lines that differ\n"
+                          "  a   want \"one\"   got \"1\"\n"
+                          "  because p.rules:6\n"
+                          "    fields.a -> \"1\"\n");
+    cli_expect_in_out(&c, ",\"passed\":false,\"expected\":{\"file\":\"ev.expected.jsonl\",\"lines\":7,\"differing\":5,\"first\":1,"
+                          "\"written\":null},\"failures\":[{\"output\":\"a\",\"want\":\"\\\"one\\\"\",\"got\":\"\\\"1\\\"\","
+                          "\"because\":{\"place\":\"p.rules:6\",\"why\":\"    fields.a -> \\\"1\\\"\\n\"}}]}");
+    cli_clear(&c);
+}
+END_TEST
+
+/* ---- --update ---- */
+
+START_TEST(update_writes_what_comes_out_and_shows_the_difference) {
+    cli c;
+    start(&c);
+    cli_run(&c, ARGS("test", "--update", "p"), NULL);
+    cli_expect_out(&c, "1 test, 0 failed\n");
+    cli_shell(&c, "chmod 640 p/ev.expected.jsonl; sed -i '4s/traffic/\x1B[31m/; 6s/unmapped/denied/' p/ev.expected.jsonl; \"$TAMIS\" test --update p; "
+                  "stat -c %a p/ev.expected.jsonl; ls -A p");
+    cli_expect_out(&c, "updated  p/ev.expected.jsonl\n"
+                       "  line 4\n"
+                       "    - {\"outcome\":\"dropped\",\"filter\":\"agent\",\"label\":\"\\x1b[31m\"}\n"
+                       "    + {\"outcome\":\"dropped\",\"filter\":\"agent\",\"label\":\"traffic\"}\n"
+                       "  line 6\n"
+                       "    - {\"outcome\":\"denied\"}\n"
+                       "    + {\"outcome\":\"unmapped\"}\n"
+                       "\n"
+                       "1 test, 0 failed\n"
+                       "640\nev.expected.jsonl\nev.log\np.rules\n");
+    cli_expect_file(&c, "p/ev.expected.jsonl", EXPECTED);
+    cli_shell(&c, "sed -i 2d p/ev.expected.jsonl; \"$TAMIS\" test --update --format json p");
+    cli_expect_in_out(&c, "\"written\":\"anew\"}");
+    cli_expect_in_err(&c, "updated  p/ev.expected.jsonl\n"
+                          "  from line 3\n"
+                          "    + {\"outcome\":\"not allowed\",\"filter\":\"agent\"}\n");
+    cli_shell(&c, "rm p/ev.expected.jsonl; \"$TAMIS\" check p; \"$TAMIS\" test --update --filter nobody p; ls p; \"$TAMIS\" test --update p");
+    cli_expect_in_out(&c, "error[E0502]: 'ev.expected.jsonl' does not exist\n");
+    cli_expect_in_out(&c, "  = help: 'tamis test --update' writes it\n");
+    cli_expect_in_out(&c, "\nev.log\np.rules\nwritten  p/ev.expected.jsonl\n  from line 1\n    + {\"outcome\":\"mapped\",");
+    cli_expect_file(&c, "p/ev.expected.jsonl", EXPECTED);
+    cli_clear(&c);
+}
+END_TEST
+
+/* Nothing is written through a link, outside of the pack, or when the events cannot be read. */
+START_TEST(update_writes_in_the_pack_alone) {
+    cli c;
+    start(&c);
+    cli_shell(&c, "echo other > other.jsonl; ln -sf ../other.jsonl p/ev.expected.jsonl; \"$TAMIS\" test --update p; cat other.jsonl");
+    cli_expect_in_out(&c, "other\n");
+    cli_expect_in_err(&c, "error[E0503]: 'ev.expected.jsonl' is no regular file, or leads out of the pack's folder\n");
+    cli_shell(&c, "rm p/ev.expected.jsonl; echo kept > p/kept.jsonl; ln -s kept.jsonl p/ev.expected.jsonl; \"$TAMIS\" test --update p | tail "
+                  "-n 1; cat p/kept.jsonl; test -L p/ev.expected.jsonl || echo file");
+    cli_expect_out(&c, "1 test, 0 failed\nkept\nfile\n");
+    cli_shell(&c, "mkdir out; ln -s ../out p/sub; sed -i \"s,'ev.expected.jsonl','sub/new.jsonl',\" p/p.rules; \"$TAMIS\" test --update p; ls out");
+    cli_expect_in_out(&c, "want a file that can be written   got 'sub/new.jsonl': ");
+    cli_expect_status(&c, 0);
+    ck_assert_ptr_null(strstr(c.result.out, "new.jsonl\n"));
+    cli_shell(&c, "rm p/sub; mkdir -p p/sub/new.jsonl; \"$TAMIS\" test --update p; ls -A p/sub p/sub/new.jsonl");
+    cli_expect_in_err(&c, "error[E0503]: 'sub/new.jsonl' is no regular file");
+    cli_clear(&c);
+    start(&c);
+    cli_shell(&c, "rm p/ev.log; mkfifo p/ev.log; timeout 20 \"$TAMIS\" test --update p; cat p/ev.expected.jsonl | cksum; cksum < p/ev.expected.jsonl");
+    cli_expect_in_err(&c, "error[E0503]: 'ev.log' is no regular file");
+    cli_expect_file(&c, "p/ev.expected.jsonl", EXPECTED);
+    cli_clear(&c);
+}
+END_TEST
+
+/* ---- Coverage, mutations, packs ---- */
+
+START_TEST(coverage_and_mutations_see_recorded_events) {
+    static const char small[] = "pack 'p' version '1'; field a 'a';\n"
+                                "filter f { drop 'd' when cef.name === 'x'; }\n"
+                                "map { a => fields.a === 'z' ? 'zed' : fields.a; }\n"
+                                "test 'recorded' from 'ev.log' expect 'ev.expected.jsonl';\n";
+    cli c;
+    start(&c);
+    tamis_test_write_text(c.dir, "p/p.rules", small);
+    tamis_test_write_text(c.dir, "p/ev.log", LINE("x", "") "\n" LINE("n", "a=z") "\n" LINE("n", "a=1") "\n" LINE("n", "") "\n");
+    cli_shell(&c, "\"$TAMIS\" test --update --coverage --min-coverage 100 p | tail -n 2; \"$TAMIS\" test --mutate --threads 2 p; \"$TAMIS\" check "
+                  "--deny-warnings p");
+    cli_expect_status(&c, 0);
+    cli_expect_in_out(&c, "100.0 %");
+    cli_expect_in_out(&c, "0 survived");
+    cli_expect_in_out(&c, "0 errors, 0 warnings in 1 pack\n"); /* no W0120: every output is expected */
+    cli_shell(&c, "sed -i 2d p/ev.log; \"$TAMIS\" test --update --coverage p; \"$TAMIS\" test --mutate p");
+    cli_expect_in_out(&c, "no test comes to this arm");
+    cli_clear(&c);
+}
+END_TEST
+
+START_TEST(nothing_of_a_recorded_test_is_in_a_pack) {
+    cli c;
+    start(&c);
+    cli_shell(&c, "\"$TAMIS\" compile p -o p.pack; grep -c 'ev.log\\|TRAFFIC|5\\|expected' p.pack; grep -q 'traffic' p.pack && echo 1; \"$TAMIS\" run p.pack "
+                  "p/ev.log | head -n 1");
+    cli_expect_out(&c, "0\n1\n{\"a\":\"1\",\"row\":{\"k\":\"x\",\"n\":1,\"t\":\"\xE2\x80\xAE<&\"}}\n");
+    cli_clear(&c);
+}
+END_TEST
+
+/* Memory does not grow with the number of events: neither file is held. */
+START_TEST(files_are_not_held_in_memory) {
+    if (getenv("TAMIS_EFFORT") != NULL) {
+        return; /* sanitizers and valgrind have memory of their own */
+    }
+    struct rusage usage;
+    cli c;
+    start(&c);
+    cli_shell(&c, "yes '" LINE("n", "a=1") "' | head -n 700000 > p/ev.log; yes '{\"outcome\":\"mapped\",\"outputs\":{\"a\": \"1\"}}' | "
+                  "head -n 700000 > p/ev.expected.jsonl; \"$TAMIS\" test p");
+    cli_expect_out(&c, "1 test, 0 failed\n");
+    ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &usage), 0);
+    ck_assert_msg(usage.ru_maxrss < 12 * 1024, "%ld KiB for 32 MB of expected lines", usage.ru_maxrss);
+    cli_clear(&c);
+}
+END_TEST
+
+START_TEST(a_file_over_the_limit_is_refused) {
+    cli c;
+    start(&c);
+    cli_shell(&c, "truncate -s 67108865 p/ev.log; \"$TAMIS\" test p");
+    cli_expect_in_err(&c, "error[E0502]: 'ev.log' is larger than 64 MiB\n");
+    cli_expect_in_err(&c, "help: make several tests of it, each with files of its own\n");
+    /* 64 MiB of empty lines make expected lines of more than that. */
+    cli_shell(&c, "head -c 3000000 /dev/zero | tr '\\0' '\\n' > p/ev.log; \"$TAMIS\" test --update p; cat p/ev.expected.jsonl | wc -l");
+    cli_expect_in_out(&c, "  want a file of at most 64 MiB   got 'ev.expected.jsonl': ");
+    cli_expect_in_out(&c, "\n7\n");
+    cli_clear(&c);
+}
+END_TEST
+
+/* ---- Parts ---- */
+
+START_TEST(lines_of_a_file_come_one_by_one) {
+    char *dir = tamis_test_dir_new();
+    static const char text[] = "one\n\ntwo\r\n\r\nfour\rfour\nlast\r";
+    static const char *const want[] = {"one", "", "two", "", "four\rfour", "last\r"};
+    tamis_test_write(dir, "f", text, sizeof text - 1);
+    char *path = tamis_test_join(dir, "f");
+    tamis_lines lines;
+    tamis_str line;
+    bool more;
+    int fd = open(path, O_RDONLY);
+    tamis_lines_init(&lines, fd, 100000);
+    for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
+        ck_assert_int_eq(tamis_lines_next(&line, &more, &lines), TAMIS_OK);
+        ck_assert(more);
+        ck_assert_msg(tamis_str_equal(line, tamis_str_z(want[i])), "%zu: %.*s", i, (int)line.len, line.ptr);
+    }
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(tamis_lines_next(&line, &more, &lines), TAMIS_OK);
+        ck_assert(!more);
+    }
+    tamis_lines_clear(&lines);
+    ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+    tamis_lines_init(&lines, fd, 20); /* less than the file, which has no line so long; but it is read at once */
+    ck_assert_int_eq(tamis_lines_next(&line, &more, &lines), TAMIS_ERR_LIMIT);
+    tamis_lines_clear(&lines);
+    (void)close(fd);
+    free(path);
+    tamis_test_dir_free(dir);
+}
+END_TEST
+
+static const struct difference_row {
+    const char *before, *after, *want;
+} differences[] = {
+    {"", "a\n", "  from line 1\n    + a\n"},
+    {"a\n", "", "  from line 1\n    - a\n"},
+    {"a\nb\nc\n", "a\nx\nc\n", "  line 2\n    - b\n    + x\n"},
+    {"a\nb\nc\nd\n", "x\nb\nc\ny\n", "  line 1\n    - a\n    + x\n  line 4\n    - d\n    + y\n"},
+    {"a\nb\nc\n", "a\nc\n", "  from line 2\n    - b\n"},
+    {"a\nc\n", "a\nb\nc\n", "  from line 2\n    + b\n"},
+    {"a\na\n", "a\na\na\n", "  from line 3\n    + a\n"},
+    {"ab\n", "b\n", "  line 1\n    - ab\n    + b\n"},
+    {"b\n", "ab\n", "  line 1\n    - b\n    + ab\n"},
+    {"a\nb", "a\nb\n", ""},
+};
+
+START_TEST(a_difference_leaves_out_what_is_the_same) {
+    tamis_buf out;
+    tamis_buf_init(&out, SIZE_MAX);
+    ck_assert(tamis_line_difference(&out, tamis_str_z(differences[_i].before), tamis_str_z(differences[_i].after)));
+    (void)tamis_buf_add_char(&out, '\0');
+    ck_assert_str_eq(out.ptr, differences[_i].want);
+    tamis_buf_clear(&out);
+}
+END_TEST
+
+Suite *tamis_suite_recorded(void) {
+    Suite *suite = suite_create("recorded");
+    TCase *tests = tcase_create("recorded");
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, lines_are_compared_by_what_they_say);
+    tcase_add_test(tests, lines_are_those_of_run);
+    tcase_add_loop_test(tests, the_first_line_that_differs_is_told_member_by_member, 0, sizeof changes / sizeof changes[0]);
+    tcase_add_test(tests, lines_that_differ_are_counted_and_the_first_says_why);
+    tcase_add_test(tests, update_writes_what_comes_out_and_shows_the_difference);
+    tcase_add_test(tests, update_writes_in_the_pack_alone);
+    tcase_add_test(tests, coverage_and_mutations_see_recorded_events);
+    tcase_add_test(tests, nothing_of_a_recorded_test_is_in_a_pack);
+    tcase_add_test(tests, files_are_not_held_in_memory);
+    tcase_add_test(tests, a_file_over_the_limit_is_refused);
+    tcase_add_test(tests, lines_of_a_file_come_one_by_one);
+    tcase_add_loop_test(tests, a_difference_leaves_out_what_is_the_same, 0, sizeof differences / sizeof differences[0]);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
