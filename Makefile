@@ -369,7 +369,7 @@ bench-instructions: build/tamis $(BENCH_TOOLS) ## instructions per event by call
 CLANG_TIDY   ?= clang-tidy
 CLANG_FORMAT ?= clang-format
 SHELLCHECK   ?= shellcheck
-SCRIPTS      := setup .ci/run $(sort $(wildcard scripts/* bench/*.sh tests/*/*.sh))
+SCRIPTS      := setup .ci/run $(sort $(wildcard scripts/* bench/*.sh tests/*/*.sh examples/*/*.sh))
 
 .PHONY: lint lint-includes lint-headers lint-banned lint-shell lint-tidy lint-exports
 lint: lint-includes lint-banned lint-shell lint-headers lint-exports lint-tidy ## clang-tidy, include directions, banned calls, headers, scripts
