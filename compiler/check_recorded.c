@@ -1,4 +1,5 @@
 /* Tests of recorded events: can their files be read, and can the one of expected lines be written anew without harm? */
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -58,6 +59,9 @@ static tamis_status check_readable(tamis_model *m, tamis_ast_text name, bool exp
     if (!tamis_named_file_sound(m, name)) return TAMIS_OK;
     tamis_status status = tamis_unit_open(&fd, &m->unit, &m->compiler->arena, name.str);
     bool missing = expected && status == TAMIS_ERR_NOT_FOUND;
+    struct stat info;
+    if (status == TAMIS_OK && !expected && fstat(fd, &info) == 0 && info.st_size == 0)
+        tamis_diags_add(&m->compiler->diags, TAMIS_E0702, name.span, "'%.*s' is empty: this test has no event", TAMIS_FMT(name.str));
     if (status == TAMIS_OK) (void)close(fd);
     if (status == TAMIS_OK || status == TAMIS_ERR_MEMORY || (missing && m->compiler->updating))
         return status == TAMIS_ERR_MEMORY ? status : TAMIS_OK;

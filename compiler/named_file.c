@@ -1,5 +1,4 @@
 /* Files that rules name: relative to the pack's folder, and in it or below it with all links resolved. */
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
