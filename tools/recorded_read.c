@@ -12,38 +12,40 @@ typedef struct work {
     tamis_status status; /* why the reading ended before its end */
 } work;
 
-/* Appends ,"outputs":{…}; false when that is too large to be written, which makes the event one that failed. */
-static bool add_outputs(tamis_str *outputs, work *w) {
-    static const char name[] = ",\"outputs\":";
-    size_t start = w->text.len;
-    (void)tamis_buf_add_z(&w->text, name);
+/* Appends ,"outputs":{…} and says where the object begins; false when that is too large to be written, which makes the event
+ * one that failed. */
+static bool add_outputs(size_t *start, work *w) {
+    (void)tamis_buf_add_z(&w->text, ",\"outputs\":");
+    *start = w->text.len;
     (void)tamis_buf_add_char(&w->text, '{');
     (void)tamis_context_add_outputs_json(&w->text, w->reader->tester->context, false);
     (void)tamis_buf_add_char(&w->text, '}');
-    if (w->text.failed != TAMIS_OK) {
-        return false;
-    }
-    start += sizeof name - 1;
-    *outputs = tamis_str_of(w->text.ptr + start, w->text.len - start);
-    return true;
+    return w->text.failed != TAMIS_ERR_LIMIT;
 }
 
-/* The line as a file of expected lines has it. */
-static void add_line(tamis_recorded_event *event, work *w, tamis_verdict *verdict) {
-    bool mapped = verdict->outcome == TAMIS_MAPPED || verdict->outcome == TAMIS_FAILED;
+/* Begins the line anew with the verdict. */
+static void add_verdict(work *w, const tamis_verdict *verdict) {
     tamis_buf_reset(&w->text);
     (void)tamis_buf_add_char(&w->text, '{');
     (void)tamis_verdict_add_json(&w->text, verdict);
-    if (mapped && !add_outputs(&event->outputs, w) && w->text.failed == TAMIS_ERR_LIMIT) {
+}
+
+/* The line as a file of expected lines has it. Its parts are taken when nothing moves any more. */
+static void add_line(tamis_recorded_event *event, work *w, tamis_verdict *verdict) {
+    bool outputs = verdict->outcome == TAMIS_MAPPED || verdict->outcome == TAMIS_FAILED;
+    size_t start = 0, end;
+    add_verdict(w, verdict);
+    if (outputs && !add_outputs(&start, w)) {
         *verdict = (tamis_verdict){.outcome = TAMIS_FAILED, .failed = tamis_object_too_large, .valid = verdict->valid};
-        tamis_buf_reset(&w->text);
-        (void)tamis_buf_add_char(&w->text, '{');
-        (void)tamis_verdict_add_json(&w->text, verdict);
-        (void)tamis_buf_add_z(&w->text, ",\"outputs\":{}");
-        event->outputs = tamis_str_of(w->text.ptr + w->text.len - 2, 2);
+        add_verdict(w, verdict);
+        (void)tamis_buf_add_z(&w->text, ",\"outputs\":");
+        start = w->text.len;
+        (void)tamis_buf_add_z(&w->text, "{}");
     }
+    end = w->text.len;
     (void)tamis_buf_add_char(&w->text, '}');
     event->text = tamis_buf_str(&w->text);
+    event->outputs = outputs && w->text.failed == TAMIS_OK ? tamis_str_of(w->text.ptr + start, end - start) : TAMIS_STR("");
 }
 
 static tamis_status work_line(void *worker, tamis_buf *outputs, const tamis_line *line) {

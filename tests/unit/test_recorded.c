@@ -97,6 +97,18 @@ START_TEST(lines_are_those_of_run) {
 }
 END_TEST
 
+/* Lines of every length, compared by what they say: the buffers of both sides grow at each place. */
+START_TEST(lines_of_any_length_are_compared) {
+    cli c;
+    start(&c);
+    cli_shell(&c, "awk 'BEGIN { for (i = 1; i <= 700; i++) { a = a \"x\"; print \"" LINE("n", "a=") "\" a > \"p/ev.log\"; "
+                  "print \"{ \\\"outputs\\\":{\\\"a\\\": \\\"\" a \"\\\"},\\\"outcome\\\":\\\"mapped\\\"}\" > \"p/ev.expected.jsonl\" } }'; "
+                  "wc -l < p/ev.log; \"$TAMIS\" test p; sed -i '700s/xx/x/' p/ev.expected.jsonl; \"$TAMIS\" test p | grep -c :700$");
+    cli_expect_out(&c, "700\n1 test, 0 failed\n1\n");
+    cli_clear(&c);
+}
+END_TEST
+
 /* ---- What fails ---- */
 
 typedef struct change_row {
@@ -410,6 +422,7 @@ Suite *tamis_suite_recorded(void) {
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, lines_are_compared_by_what_they_say);
     tcase_add_test(tests, lines_are_those_of_run);
+    tcase_add_test(tests, lines_of_any_length_are_compared);
     tcase_add_loop_test(tests, the_first_line_that_differs_is_told_member_by_member, 0, sizeof changes / sizeof changes[0]);
     tcase_add_test(tests, lines_that_differ_are_counted_and_the_first_says_why);
     tcase_add_test(tests, update_writes_what_comes_out_and_shows_the_difference);
