@@ -175,6 +175,7 @@ static tamis_status note_difference(comparison *c, const tamis_line *line) {
     tamis_status status = TAMIS_OK;
     if (test->differing++ == 0) {
         test->line = line->number;
+        test->has_event = true;
         test->too_long = line->too_long;
         status = tamis_arena_copy(&test->event, c->failures->arena, line->text);
         c->stopped = !c->failures->tester->whole;

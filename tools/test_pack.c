@@ -61,10 +61,22 @@ tamis_status tamis_tester_run_unit(size_t *ran, tamis_tester *tester, tamis_aren
     return status;
 }
 
-/* Is the output's code nothing but a constant? */
+/* The one instruction that makes an entry's value, NULL when it takes several. A let's stands between MEMO and KEEP. */
+static const tamis_insn *only_insn(const tamis_program *program, const tamis_entry *entry) {
+    const tamis_insn *code = &program->code[entry->first];
+    bool kept = entry->kind == TAMIS_ENTRY_LET && entry->count == 4 && code[0].op == TAMIS_OP_MEMO;
+    return entry->count == 2 ? code : kept ? code + 1 : NULL;
+}
+
+/* Is the output a constant, or a let or an output that is one? Lets read earlier lets only, and outputs earlier outputs. */
 static bool is_constant(const tamis_program *program, uint32_t output) {
-    const tamis_entry *entry = tamis_program_output(program, output);
-    return entry->count == 2 && program->code[entry->first].op == TAMIS_OP_CONSTANT;
+    const tamis_insn *insn = only_insn(program, tamis_program_output(program, output));
+    while (insn != NULL && insn->op != TAMIS_OP_CONSTANT) {
+        insn = insn->op == TAMIS_OP_LET   ? only_insn(program, &program->entries[insn->b])
+               : insn->op == TAMIS_OP_OUT ? only_insn(program, tamis_program_output(program, insn->b))
+                                          : NULL;
+    }
+    return insn != NULL;
 }
 
 static tamis_status note_cases(tamis_pack_tests *out, tamis_tester *tester, tamis_arena *arena) {

@@ -41,7 +41,8 @@ typedef struct tamis_test {
     uint64_t lines, differing; /* lines, and those that are not as expected */
     uint64_t line;             /* the first of them, which the failures are about; 0: none */
     tamis_str event;           /* its event */
-    bool too_long;             /* … which was over the limit */
+    bool has_event;            /* false: it is a line that is wanted behind the last event */
+    bool too_long;             /* the event was over the limit */
     tamis_written written;     /* its file of expected lines */
     tamis_str difference;      /* what changed in it, as lines that are escaped and indented */
     struct tamis_test *next;

@@ -53,7 +53,7 @@ tamis_status tamis_test_add_reasons(tamis_test *test, tamis_tester *tester, tami
     const tamis_item *item = test->item;
     tamis_explain_options options = {.redact = NULL};
     tamis_status status = tamis_explainer_new(&explainer, tester->pack, &options);
-    if (status != TAMIS_OK || (tamis_test_is_recorded(item) && test->line == 0)) {
+    if (status != TAMIS_OK || (tamis_test_is_recorded(item) && !test->has_event)) {
         tamis_explainer_free(explainer);
         return status;
     }

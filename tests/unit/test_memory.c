@@ -1,10 +1,13 @@
 /* Memory that ends at any allocation is a status, never a crash or a leak: compiling, loading, running. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/limits.h"
 #include "runtime/engine.h"
 #include "tests/unit/failing_alloc.h"
 #include "tests/unit/pack_fixture.h"
 #include "tests/unit/support.h"
+#include "tools/test_runner.h"
 
 Suite *tamis_suite_memory(void);
 
@@ -22,13 +25,16 @@ static const char rules[] =
     "  a => searchRegexList(c, [_.referenceValues.l, _.referenceValues.f]) ?? labels.Rule;\n"
     "  b => getNestedValue(_.referenceValues.t, out.a, 'v') ?? join([c, -fields.n, replace(raw, /\\d/g, '#')], '-');\n"
     "}\n"
-    "test 't' { event { name: 'x', fields: { cat: 'aab' } }; expect { a: 'aa' }; }\n";
+    "test 't' { event { name: 'x', fields: { cat: 'aab' } }; expect { a: 'aa' }; }\n"
+    "test 'recorded' from 'e.log' expect 'e.jsonl';\n";
 
 static char *write_pack(const char *text) {
     char *dir = tamis_test_dir_new();
     tamis_test_write_text(dir, "pack/a.rules", text);
     tamis_test_write_text(dir, "pack/f.json", "[{\"regex\": \"x\", \"value\": \"ex\"}]");
     tamis_test_write_text(dir, "pack/t.jsonl", "{\"k\": \"aa\", \"v\": [1, {\"w\": null}]}\n");
+    tamis_test_write_text(dir, "pack/e.log", "CEF:0|V|P|1|id|name|5|cat=aab\nno CEF\nCEF:0|V|P|1|id|name|5|cat=q\n");
+    tamis_test_write_text(dir, "pack/e.jsonl", "{\"outcome\":\"mapped\",\"outputs\":{\"b\":1,\"a\":\"aa\"}}\n{\"outcome\":\"unmapped\"}\n{\n");
     return dir;
 }
 
@@ -88,6 +94,50 @@ static tamis_pack *compile_pack(void) {
     return pack;
 }
 
+/* Runs the tests of a pack with allocation n failing. */
+static bool test_failing(const tamis_unit *unit, size_t n, bool update) {
+    tamis_arena arena;
+    tamis_pack_tests tests;
+    const tamis_test_options options = {.part = TAMIS_STR(""), .jit = tamis_test_jit(), .update = update, .cases = true};
+    tamis_arena_init(&arena, TAMIS_LIMIT_COMPILATION);
+    tamis_test_fail_from(n);
+    tamis_status status = tamis_pack_tests_run(&tests, &arena, unit, &options);
+    bool failed = tamis_test_fail_end();
+    /* What a value needs may also fail the event, and so the test. */
+    bool told = status == TAMIS_ERR_MEMORY || (status == TAMIS_OK && tests.failed > 0);
+    ck_assert_msg(failed ? told : status == TAMIS_OK, "allocation %zu: %s", n, tamis_status_text(status));
+    ck_assert_msg(failed || tests.failed == !update, "%zu tests failed", tests.failed);
+    tamis_arena_clear(&arena);
+    return failed;
+}
+
+START_TEST(testing_without_memory_is_a_status) {
+    char *dir = write_pack(rules), *folder = tamis_test_join(dir, "pack"), *before = tamis_test_join(dir, "pack/e.jsonl");
+    tamis_compiler *compiler;
+    tamis_unit *unit;
+    ck_assert_int_eq(tamis_compiler_new(&compiler), TAMIS_OK);
+    ck_assert_int_eq(tamis_compiler_pack(&unit, compiler, folder, NULL), TAMIS_OK);
+    char *text = tamis_test_read(before, NULL);
+    for (int update = 0; update < 2; update++) {
+        size_t n = 0;
+        bool failed = true;
+        for (; failed; n++) {
+            if (update) tamis_test_write_text(dir, "pack/e.jsonl", text);
+            failed = test_failing(unit, n, update);
+            char *now = tamis_test_read(before, NULL); /* the old file or the new one, never a part */
+            ck_assert(strcmp(now, text) == 0 || (update && strchr(now, '\n') != NULL && now[strlen(now) - 1] == '\n' && strstr(now, "not allowed") != NULL));
+            free(now);
+        }
+        ck_assert_uint_gt(n, 20);
+    }
+    free(text);
+    tamis_compiler_free(compiler);
+    free(before);
+    free(folder);
+    tamis_test_dir_free(dir);
+}
+END_TEST
+
 static const char line[] = "CEF:0|V|P|1|id|name|5|cat=aab n=3 cat= aab msg=a\\=b cs1Label=Rule cs1=\\\\x";
 
 /* Makes a context, runs a line and asks for its JSON, with allocation n failing. */
@@ -144,6 +194,7 @@ Suite *tamis_suite_memory(void) {
     tcase_add_test(tests, compiling_without_memory_is_a_status);
     tcase_add_test(tests, finding_errors_without_memory_is_a_status);
     tcase_add_test(tests, running_without_memory_is_a_status);
+    tcase_add_test(tests, testing_without_memory_is_a_status);
     tcase_add_test(tests, a_warm_context_allocates_nothing);
     suite_add_tcase(suite, tests);
     return suite;

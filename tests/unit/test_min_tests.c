@@ -102,8 +102,9 @@ END_TEST
 /* What cannot be is not asked for, and packs of lists and broken packs have nothing to ask for. */
 START_TEST(what_is_impossible_is_not_asked_for) {
     cli c;
-    start(&c, "pack 'p' version '1';\nfilter f { allow 'all' when true; }\nmap { a => cef.name; n => undefined; }\n",
-          "test 't' { event { name: 'x' }; expect { a: 'x', n: undefined }; }\ntest 'u' { event { }; expect unmapped; }\n");
+    start(&c, "pack 'p' version '1';\nfilter f { allow 'all' when true; }\nlet fixed = 'f'; let again = fixed;\n"
+              "map { a => cef.name; n => undefined; l => again; o => out.l; }\n",
+          "test 't' { event { name: 'x' }; expect { a: 'x', n: undefined, l: 'f', o: 'f' }; }\ntest 'u' { event { }; expect { a: undefined }; }\n");
     tamis_test_write_text(c.dir, "lists/l.rules", "pack 'l' version '1'; list l { /a/ => 'b'; }\n");
     tamis_test_write_text(c.dir, "bad/b.rules", "pack 'b' version '1'; map { a => nothing(1); }\n");
     tamis_test_write_text(c.dir, "none/n.rules", "pack 'n' version '1'; map { a => cef.name; }\n");

@@ -235,6 +235,23 @@ START_TEST(lines_that_differ_are_counted_and_the_first_says_why) {
 }
 END_TEST
 
+/* Of a line that is not there nothing can be said, and of one over the limit nothing but that. */
+START_TEST(lines_without_a_text_have_no_reason) {
+    cli c;
+    start(&c);
+    tamis_test_write_text(c.dir, "p/p.rules", "pack 'p' version '1';\nfilter f { drop 'd' when cef.isValid === false; }\nmap { a => cef.name; }\n"
+                                              "test 'recorded' from 'ev.log' expect 'ev.expected.jsonl';\n");
+    cli_shell(&c, "head -c 1048577 /dev/zero | tr '\\0' x > p/ev.log; echo '{\"outcome\":\"dropped\",\"filter\":\"f\",\"label\":\"d\"}' > "
+                  "p/ev.expected.jsonl; \"$TAMIS\" test p");
+    cli_expect_in_out(&c, "  ev.expected.jsonl:1\n  want dropped by f 'd'   got rejected: the line is longer than 1 MiB\n\n");
+    cli_shell(&c, "echo x > p/ev.log; cp p/ev.expected.jsonl two; cat two >> p/ev.expected.jsonl; \"$TAMIS\" test p");
+    cli_expect_in_out(&c, "  ev.expected.jsonl:2\n  want {\"outcome\":\"dropped\",\"filter\":\"f\",\"label\":\"d\"} got no line\n\n");
+    cli_shell(&c, "\"$TAMIS\" test p; : > p/ev.expected.jsonl; \"$TAMIS\" test p");
+    cli_expect_in_out(&c, "  ev.expected.jsonl:1\n  want no line   got dropped by f 'd'\n  because p.rules:2\n    cef.isValid === false -> true\n");
+    cli_clear(&c);
+}
+END_TEST
+
 /* ---- --update ---- */
 
 START_TEST(update_writes_what_comes_out_and_shows_the_difference) {
@@ -425,6 +442,7 @@ Suite *tamis_suite_recorded(void) {
     tcase_add_test(tests, lines_of_any_length_are_compared);
     tcase_add_loop_test(tests, the_first_line_that_differs_is_told_member_by_member, 0, sizeof changes / sizeof changes[0]);
     tcase_add_test(tests, lines_that_differ_are_counted_and_the_first_says_why);
+    tcase_add_test(tests, lines_without_a_text_have_no_reason);
     tcase_add_test(tests, update_writes_what_comes_out_and_shows_the_difference);
     tcase_add_test(tests, update_writes_in_the_pack_alone);
     tcase_add_test(tests, coverage_and_mutations_see_recorded_events);
