@@ -235,6 +235,18 @@ START_TEST(lines_that_differ_are_counted_and_the_first_says_why) {
 }
 END_TEST
 
+/* A line may name any number of outputs, and begin with a byte order mark. */
+START_TEST(what_is_told_of_one_line_has_an_end) {
+    cli c;
+    start(&c);
+    cli_shell(&c, "sed -i 2,9d p/ev.log; { printf '\\357\\273\\277{\"outcome\":\"mapped\",\"outputs\":{\"a\":\"2\"'; i=0; while [ $i -lt 3000 ]; do "
+                  "printf ',\"o%d\": 1' $i; i=$((i + 1)); done; echo '}}'; } > p/ev.expected.jsonl; \"$TAMIS\" test p | grep -v '^    ' > out; "
+                  "grep -c ' want ' out; grep -c 'o0  *want 1  *got undefined$' out; grep '^  a  ' out | tr -s ' '; tail -n 3 out");
+    cli_expect_out(&c, "101\n1\n a want \"2\" got \"1\"\n  …     want more that differs   got is not shown\n\n1 test, 1 failed\n");
+    cli_clear(&c);
+}
+END_TEST
+
 /* Of a line that is not there nothing can be said, and of one over the limit nothing but that. */
 START_TEST(lines_without_a_text_have_no_reason) {
     cli c;
@@ -442,6 +454,7 @@ Suite *tamis_suite_recorded(void) {
     tcase_add_test(tests, lines_of_any_length_are_compared);
     tcase_add_loop_test(tests, the_first_line_that_differs_is_told_member_by_member, 0, sizeof changes / sizeof changes[0]);
     tcase_add_test(tests, lines_that_differ_are_counted_and_the_first_says_why);
+    tcase_add_test(tests, what_is_told_of_one_line_has_an_end);
     tcase_add_test(tests, lines_without_a_text_have_no_reason);
     tcase_add_test(tests, update_writes_what_comes_out_and_shows_the_difference);
     tcase_add_test(tests, update_writes_in_the_pack_alone);
