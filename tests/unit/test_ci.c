@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "tests/unit/cli.h"
@@ -48,31 +49,33 @@ START_TEST(the_page_has_the_workflow_of_the_example) {
 END_TEST
 
 /* The lines that call tamis, without their indentation, in their order. */
-static char *commands_of(const char *text) {
-    char *out = calloc(strlen(text) + 1, 1);
-    ck_assert_ptr_nonnull(out);
+static tamis_buf commands_of(const char *text) {
+    tamis_buf out;
+    tamis_buf_init(&out, SIZE_MAX);
     for (const char *at = text; *at != '\0';) {
         size_t len = strcspn(at, "\n");
         size_t blank = strspn(at, " ");
         if (strncmp(at + blank, "tamis ", 6) == 0) {
-            strncat(strncat(out, at + blank, len - blank), "\n", 2);
+            (void)tamis_buf_add(&out, at + blank, len - blank);
+            (void)tamis_buf_add_char(&out, '\n');
         }
         at += len + (at[len] == '\n');
     }
+    (void)tamis_buf_add_char(&out, '\0');
     return out;
 }
 
 START_TEST(the_script_has_the_commands_of_the_workflow) {
     char *script = read_source(EXAMPLE "/ci.sh"), *workflow = read_source(EXAMPLE "/.github/workflows/rules.yml");
-    char *ours = commands_of(script), *theirs = commands_of(workflow);
+    tamis_buf ours = commands_of(script), theirs = commands_of(workflow);
     size_t lines = 0;
-    for (const char *at = ours; *at != '\0'; at++) {
+    for (const char *at = ours.ptr; *at != '\0'; at++) {
         lines += *at == '\n';
     }
-    ck_assert_str_eq(ours, theirs);
+    ck_assert_str_eq(ours.ptr, theirs.ptr);
     ck_assert_uint_eq(lines, 4);
-    free(theirs);
-    free(ours);
+    tamis_buf_clear(&theirs);
+    tamis_buf_clear(&ours);
     free(workflow);
     free(script);
 }

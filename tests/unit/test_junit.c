@@ -107,7 +107,7 @@ START_TEST(the_reason_is_the_one_of_the_text) {
                       "xmllint --xpath 'string(//testcase[2]/failure)' x.xml >> f; xmllint --xpath 'string(//testcase[4]/failure)' x.xml >> f\n"
                       "grep '^    ' f > junit; cmp text junit && wc -l < text");
         cli_expect_status(&c, 0);
-        ck_assert_msg(atoi(c.result.out) > 5, "%s%s", c.result.out, c.result.err);
+        ck_assert_msg(strtol(c.result.out, NULL, 10) > 5, "%s%s", c.result.out, c.result.err);
     }
     cli_clear(&c);
 }

@@ -168,21 +168,23 @@ static const change_row changes[] = {
 
 /* EXPECTED with one line changed. */
 static void write_changed(const cli *c, const change_row *row) {
-    char text[4096] = "";
+    tamis_buf text;
     const char *at = EXPECTED;
+    tamis_buf_init(&text, SIZE_MAX);
     for (int line = 1; *at != '\0'; line++) {
         size_t len = strcspn(at, "\n") + 1;
         if (line != row->line) {
-            strncat(text, at, len);
+            (void)tamis_buf_add(&text, at, len);
         } else if (row->text != NULL) {
-            strcat(strcat(text, row->text), "\n");
+            (void)tamis_buf_add_format(&text, "%s\n", row->text);
         }
         at += len;
     }
     if (row->line == 0) {
-        strcat(text, row->text);
+        (void)tamis_buf_add_z(&text, row->text);
     }
-    tamis_test_write_text(c->dir, "p/ev.expected.jsonl", text);
+    tamis_test_write(c->dir, "p/ev.expected.jsonl", text.ptr, text.len);
+    tamis_buf_clear(&text);
 }
 
 /* Leaves out what says why. */
