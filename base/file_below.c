@@ -13,6 +13,7 @@
 
 tamis_status tamis_path_real(tamis_str *out, tamis_arena *arena, const char *path) {
     char *real = realpath(path, NULL);
+    *out = TAMIS_STR("");
     if (real == NULL) {
         return tamis_file_path_status();
     }

@@ -46,8 +46,8 @@ tamis_status tamis_lines_next(tamis_str *out, bool *more, tamis_lines *lines) {
     *more = true;
     for (;;) {
         size_t left = lines->bytes.len - lines->at;
-        const char *start = left == 0 ? NULL : lines->bytes.ptr + lines->at;
-        const char *end = left == searched ? NULL : memchr(start + searched, '\n', left - searched);
+        const char *start = left == 0 ? "" : lines->bytes.ptr + lines->at;
+        const char *end = memchr(start + searched, '\n', left - searched);
         if (end != NULL) {
             *out = without_end(start, (size_t)(end - start));
             lines->at += (size_t)(end - start) + 1;

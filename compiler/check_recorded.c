@@ -44,11 +44,12 @@ static void take_file(files *f, tamis_str name) {
 }
 
 static void take_files(files *f) {
-    for (const tamis_ast_file *file = f->model->unit.files; file != NULL; file = file->next)
+    for (const tamis_ast_file *file = f->model->unit.files; file != NULL; file = file->next) {
         for (const tamis_item *item = file->items; item != NULL; item = item->next) {
             bool reads = item->kind == TAMIS_ITEM_LIST || item->kind == TAMIS_ITEM_TABLE || item->kind == TAMIS_ITEM_TEST;
             if (reads && item->text.str.ptr != NULL) take_file(f, item->text.str);
         }
+    }
 }
 
 /* ---- One test ---- */
