@@ -441,6 +441,66 @@ START_TEST(writing_makes_or_replaces_a_file) {
 }
 END_TEST
 
+typedef struct write_row {
+    const char *relative;
+    tamis_status status;
+    const char *where; /* the file that has the bytes then; NULL: none */
+} write_row;
+
+static const write_row writes_below[] = {
+    {"new", TAMIS_OK, "root/new"},
+    {"sub/new", TAMIS_OK, "root/sub/new"},
+    {"sub/../new", TAMIS_OK, "root/new"},
+    {"./sub//new", TAMIS_OK, "root/sub/new"},
+    {"inner/new", TAMIS_OK, "root/sub/new"},    /* a link to a folder inside */
+    {"file_link", TAMIS_OK, "root/file_link"},  /* the link is replaced */
+    {"out_link", TAMIS_OK, "root/out_link"},    /* also one that leads outside */
+    {"sub", TAMIS_ERR_INVALID, NULL},
+    {"sub/", TAMIS_ERR_INVALID, NULL},
+    {".", TAMIS_ERR_INVALID, NULL},
+    {"..", TAMIS_ERR_INVALID, NULL},
+    {"sub/..", TAMIS_ERR_INVALID, NULL},
+    {"", TAMIS_ERR_INVALID, NULL},
+    {"../new", TAMIS_ERR_INVALID, NULL},
+    {"sub/../../new", TAMIS_ERR_INVALID, NULL},
+    {"outer/new", TAMIS_ERR_INVALID, NULL}, /* a link to a folder outside */
+    {"outer/../new", TAMIS_ERR_INVALID, NULL},
+    {"/tmp/new", TAMIS_ERR_INVALID, NULL},
+    {"none/new", TAMIS_ERR_NOT_FOUND, NULL},
+    {"old/new", TAMIS_ERR_NOT_FOUND, NULL}, /* a file where a folder should be */
+};
+
+START_TEST(a_file_is_written_below_the_root_alone) {
+    const write_row *row = &writes_below[_i];
+    fixture f;
+    init(&f);
+    make_dir(&f, "root");
+    make_dir(&f, "root/sub");
+    make_dir(&f, "outside");
+    make_dir(&f, "outside/deep");
+    make_link(&f, "root/inner", "sub");
+    make_link(&f, "root/outer", "../outside/deep");
+    make_link(&f, "root/file_link", "old");
+    make_link(&f, "root/out_link", "../outside/old");
+    tamis_test_write_text(f.dir, "root/old", "old");
+    tamis_test_write_text(f.dir, "outside/old", "old");
+    tamis_status status = tamis_file_write_below(&f.arena, in(&f, "root"), row->relative, TAMIS_STR("bytes"));
+    ck_assert_msg(status == row->status, "'%s': %s", row->relative, tamis_status_text(status));
+    if (row->where != NULL) {
+        ck_read(&f, row->where, "bytes", 5);
+    }
+    ck_read(&f, "root/old", "old", 3);
+    ck_read(&f, "outside/old", "old", 3);
+    tamis_str *names;
+    size_t count;
+    ck_assert_int_eq(tamis_folder_list(&names, &count, &f.arena, in(&f, "outside"), ""), TAMIS_OK);
+    ck_assert_uint_eq(count, 1);
+    ck_assert_int_eq(tamis_folder_list(&names, &count, &f.arena, in(&f, "outside/deep"), ""), TAMIS_OK);
+    ck_assert_uint_eq(count, 0);
+    clear(&f);
+}
+END_TEST
+
 START_TEST(a_reader_keeps_the_old_content) {
     fixture f;
     init(&f);
@@ -627,6 +687,7 @@ Suite *tamis_suite_file(void) {
     tcase_add_test(tests, a_folder_lists_its_names_in_byte_order);
     tcase_add_test(tests, a_large_folder_is_listed_whole);
     tcase_add_test(tests, writing_makes_or_replaces_a_file);
+    tcase_add_loop_test(tests, a_file_is_written_below_the_root_alone, 0, sizeof writes_below / sizeof writes_below[0]);
     tcase_add_test(tests, a_reader_keeps_the_old_content);
     tcase_add_test(tests, a_link_is_replaced_and_never_followed);
     tcase_add_test(tests, what_cannot_be_replaced_stands);
