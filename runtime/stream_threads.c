@@ -37,7 +37,7 @@ typedef struct ring {
     pthread_cond_t parts;   /* for workers with a part: one was written, or quit */
     pthread_cond_t results; /* for the writer: what it waits for is there */
     uint64_t filled, taken, written;
-    uint64_t wanted; /* the writer sleeps until so many of the oldest jobs are done, or the oldest one is partial; 0: it does not */
+    uint64_t wanted; /* the writer sleeps until so many of the oldest jobs are done, or one that comes next is partial; 0: it does not */
     bool quit;
 } ring;
 
@@ -51,14 +51,13 @@ static tamis_job *job_at(const ring *r, uint64_t number) {
     return &r->jobs[number % r->count];
 }
 
-/* Is what the writer waits for there? Under the lock. */
+/* Is what the writer waits for there? A partial job with none but done ones before it waits for the writer, and so is never done
+ * while the writer sleeps. Under the lock. */
 static bool is_ready(const ring *r) {
-    if (job_at(r, r->written)->state == TAMIS_JOB_PARTIAL) {
-        return true;
-    }
     for (uint64_t i = 0; i < r->wanted; i++) {
-        if (job_at(r, r->written + i)->state != TAMIS_JOB_DONE) {
-            return false;
+        tamis_job_state state = job_at(r, r->written + i)->state;
+        if (state != TAMIS_JOB_DONE) {
+            return state == TAMIS_JOB_PARTIAL;
         }
     }
     return true;
@@ -172,7 +171,7 @@ static void give_back(ring *r, tamis_job *job) {
     (void)pthread_mutex_unlock(&r->lock);
 }
 
-/* The state of the oldest job, after so many of the oldest ones are done (0: as it is), or it is partial. */
+/* The state of the oldest job, after so many of the oldest ones are done, or some and the one behind them is partial (0: as it is). */
 static tamis_job_state oldest_state(ring *r, uint64_t wanted) {
     const tamis_job *job = job_at(r, r->written);
     (void)pthread_mutex_lock(&r->lock);

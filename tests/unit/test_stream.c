@@ -24,6 +24,8 @@ enum { COPY, NUMBERS, TOY_SINKS };
 
 typedef struct toy {
     size_t repeat;    /* how often the line goes to COPY */
+    uint64_t once_to; /* up to that line it goes there once */
+    uint64_t slow_at; /* the line that takes a tenth of a second; 0: none */
     unsigned sleeps;  /* one line in that many sleeps a little; 0: none */
     uint64_t fail_at; /* the line on which it fails; 0: none */
 } toy;
@@ -37,7 +39,11 @@ static tamis_status toy_work(void *worker, tamis_buf *outputs, const tamis_line 
         struct timespec pause = {0, 200000};
         (void)nanosleep(&pause, NULL);
     }
-    for (size_t i = 0; i < t->repeat && !line->too_long; i++) {
+    if (line->number == t->slow_at) {
+        struct timespec pause = {0, 100000000};
+        (void)nanosleep(&pause, NULL);
+    }
+    for (size_t i = 0; i < (line->number <= t->once_to ? 1 : t->repeat) && !line->too_long; i++) {
         (void)tamis_line_add_raw(&outputs[COPY], line);
     }
     (void)tamis_buf_add_u64(&outputs[NUMBERS], line->number);
@@ -307,6 +313,30 @@ START_TEST(output_larger_than_all_buffers_keeps_its_order) {
         ck_assert_int_eq(r.copy[i * (LENGTH + 1)], 'a' + (int)(i / REPEAT % 26));
     }
     run_clear(&r);
+    free(bytes);
+}
+END_TEST
+
+/* The ring is full, the writer sleeps; then the oldest block is done, while the worker of the one behind it waits until a part of
+ * its output is written. */
+START_TEST(a_part_behind_a_block_that_is_done_is_written) {
+    enum { LINES = 4000, LENGTH = 1000, FIRST_BLOCK = 270 };
+    char *bytes = malloc((size_t)LINES * (LENGTH + 1));
+    ck_assert_ptr_nonnull(bytes);
+    for (size_t i = 0; i < LINES; i++) {
+        memset(bytes + i * (LENGTH + 1), (int)('a' + i % 26), LENGTH);
+        bytes[i * (LENGTH + 1) + LENGTH] = '\n';
+    }
+    for (size_t workers = 2; workers < 9; workers += 3) {
+        run r;
+        run_init(&r, workers);
+        r.toy = (toy){.repeat = 20, .once_to = FIRST_BLOCK, .slow_at = 1};
+        tamis_test_write(r.dir, "in", bytes, (size_t)LINES * (LENGTH + 1));
+        run_on(&r, (const char *const[]){"in"}, 1);
+        ck_assert_int_eq(r.status, TAMIS_OK);
+        ck_assert_uint_eq(r.copy_len, (FIRST_BLOCK + (size_t)(LINES - FIRST_BLOCK) * 20) * (LENGTH + 1));
+        run_clear(&r);
+    }
     free(bytes);
 }
 END_TEST
@@ -589,6 +619,7 @@ Suite *tamis_suite_stream(void) {
     tcase_set_timeout(order, 60);
     tcase_add_test(order, random_lines_come_out_as_they_went_in);
     tcase_add_test(order, output_larger_than_all_buffers_keeps_its_order);
+    tcase_add_test(order, a_part_behind_a_block_that_is_done_is_written);
     suite_add_tcase(suite, order);
     TCase *pace = tcase_create("pace");
     tcase_set_timeout(pace, 60);
