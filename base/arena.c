@@ -70,8 +70,6 @@ static tamis_arena_block *new_block(size_t capacity) {
     if (capacity > SIZE_MAX - sizeof(tamis_arena_block)) {
         return NULL;
     }
-    /* The largest ones fill whole large pages: a header more would cost another one. */
-    capacity -= capacity == BLOCK_MAX ? sizeof(tamis_arena_block) : 0;
     tamis_arena_block *block = tamis_pages_alloc(sizeof *block + capacity);
     if (block != NULL) {
         block->next = NULL;
@@ -136,7 +134,8 @@ static tamis_arena_block *add_block(tamis_arena *arena, size_t need) {
     while (need > capacity / 4 && capacity < BLOCK_MAX) {
         capacity *= 2;
     }
-    tamis_arena_block *block = new_block(capacity);
+    /* The largest ones fill whole large pages: a header more would cost another one. */
+    tamis_arena_block *block = new_block(capacity == BLOCK_MAX ? BLOCK_MAX - sizeof(tamis_arena_block) : capacity);
     if (block != NULL) {
         block->next = head;
         arena->head = block;

@@ -137,6 +137,22 @@ START_TEST(a_warm_arena_stays_in_one_block) {
 }
 END_TEST
 
+/* About the size of the largest blocks: what a block was made for lies within it, so it finds room there again. */
+START_TEST(large_allocations_fit_their_blocks) {
+    const size_t largest = (size_t)4 * 1024 * 1024;
+    for (size_t size = largest - 64; size <= largest + 64; size += 8) {
+        tamis_arena arena;
+        tamis_arena_init(&arena, SIZE_MAX);
+        ck_assert_ptr_nonnull(tamis_arena_alloc(&arena, size));
+        tamis_arena_block *block = arena.head;
+        tamis_arena_reset(&arena);
+        ck_assert_ptr_nonnull(tamis_arena_alloc(&arena, size));
+        ck_assert_msg(arena.head == block, "%zu bytes", size);
+        tamis_arena_clear(&arena);
+    }
+}
+END_TEST
+
 START_TEST(a_copy_has_its_bytes_and_a_nul_behind) {
     tamis_arena arena;
     tamis_arena_init(&arena, 100);
@@ -161,6 +177,7 @@ Suite *tamis_suite_arena(void) {
     tcase_add_test(tests, the_maximum_is_exact_and_leaves_the_arena_usable);
     tcase_add_test(tests, sizes_that_overflow_are_refused);
     tcase_add_test(tests, a_warm_arena_stays_in_one_block);
+    tcase_add_test(tests, large_allocations_fit_their_blocks);
     tcase_add_test(tests, a_copy_has_its_bytes_and_a_nul_behind);
     suite_add_tcase(suite, tests);
     return suite;
