@@ -153,6 +153,7 @@ static bool take_span(attempt *t, const tamis_re_step *step) {
 
 static bool take_lazy(attempt *t, const tamis_re_step *step) {
     size_t n = run_of(t, &t->direct->sets[step->set], step->a), from = t->at;
+    spend(t, n);
     if (n < step->a) {
         return false;
     }
@@ -232,14 +233,18 @@ static tamis_search_result match_at(attempt *t, size_t from) {
 }
 
 /* The next place where a match may begin; above `len` when there is none. */
-static size_t next_place(const attempt *t, size_t from) {
+static size_t next_place(attempt *t, size_t from) {
     if (t->direct->empty) {
         return from;
     }
-    while (from < t->len && !has(&t->direct->first, t->text[from])) {
-        from++;
+    size_t at = from;
+    while (at < t->len && !has(&t->direct->first, t->text[at])) {
+        at++;
     }
-    return from < t->len ? from : t->len + 1;
+    if (at - from >= PASSED_STEP) {
+        spend(t, at - from);
+    }
+    return at < t->len ? at : t->len + 1;
 }
 
 static tamis_search_result search(attempt *t, size_t start) {

@@ -15,6 +15,9 @@
 #define TAMIS_RE_DIRECT_TEXT   512u
 #define TAMIS_RE_DIRECT_GROUPS 9u
 
+/* Bytes of text that one step compares: what a search looks at is bounded by its steps. */
+#define TAMIS_RE_DIRECT_RUN 64u
+
 typedef struct tamis_re_bytes {
     uint64_t bits[2]; /* a bit for each ASCII character */
 } tamis_re_bytes;

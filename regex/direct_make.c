@@ -41,7 +41,7 @@ static bool add_char(builder *b, uint32_t c) {
     if (c > 0x7F || b->text == TAMIS_RE_DIRECT_TEXT) {
         return false;
     }
-    if (!b->joins) {
+    if (!b->joins || b->room->steps[b->steps - 1].b == TAMIS_RE_DIRECT_RUN) {
         tamis_re_step *step = add_step(b, b->folded ? TAMIS_RE_OP_FOLDED : TAMIS_RE_OP_LITERAL);
         if (step == NULL) {
             return false;

@@ -106,6 +106,53 @@ START_TEST(open_choices_have_a_limit) {
 }
 END_TEST
 
+/* What a step runs through is paid for: the least count of a lazy repeat, the bytes passed in search of a first one; and a long text is
+ * several steps. */
+START_TEST(steps_bound_the_bytes_looked_at) {
+    enum { LEN = 20000, RUN = 1000 };
+    static char text[LEN];
+    static const char *const patterns[] = {"[ab]{1000,}?c", "[ab]{1000,}c", "a{999}(?:b|c)"};
+    memset(text, 'a', LEN);
+    for (size_t i = RUN - 1; i < LEN; i += RUN) {
+        text[i] = '-';
+    }
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        tamis_regex *regex = make(tamis_str_z(patterns[i]), 0);
+        size_t offsets[2];
+        uint64_t budget = (uint64_t)LEN * 4;
+        ck_assert_msg(tamis_re_direct_search(offsets, &regex->direct, 0, tamis_str_of(text, LEN), 0, &budget) == TAMIS_GAVE_UP, "/%s/",
+                      patterns[i]);
+        tamis_regex_free(regex);
+    }
+    tamis_regex *rare = make(TAMIS_STR("b"), 0), *texts = make(tamis_str_of(text, 500), 0);
+    size_t offsets[2];
+    uint64_t budget = LEN;
+    ck_assert_int_eq(tamis_re_direct_search(offsets, &rare->direct, 0, tamis_str_of(text, LEN), 0, &budget), TAMIS_NO_MATCH);
+    ck_assert_uint_le(budget, LEN - LEN / 16);
+    ck_assert_uint_ge(texts->direct.step_count, 500 / TAMIS_RE_DIRECT_RUN);
+    tamis_regex_free(rare);
+    tamis_regex_free(texts);
+}
+END_TEST
+
+/* On a long subject a program is given up soon: it is charged to nobody, however many entries a list has. */
+START_TEST(a_long_subject_is_pcre2s) {
+    enum { LEN = 1 << 20 };
+    static char text[LEN];
+    tamis_regex *regex = make(TAMIS_STR("ab"), 0);
+    tamis_matcher *matcher = NULL;
+    tamis_match match;
+    memset(text, 'a', LEN);
+    text[LEN - 1] = 'b';
+    ck_assert_int_eq(tamis_matcher_new(&matcher), TAMIS_OK);
+    ck_assert_int_eq(tamis_regex_search(&match, regex, matcher, tamis_str_of(text, LEN), 0), TAMIS_MATCH);
+    ck_assert_ptr_ne(match.offsets, matcher->offsets);
+    ck_assert_uint_eq(match.offsets[0], LEN - 2);
+    tamis_matcher_free(matcher);
+    tamis_regex_free(regex);
+}
+END_TEST
+
 /* A search and all that go on behind its matches share one budget, linear in the subject: `replace` with `g` cannot make them
  * quadratic. */
 START_TEST(an_iteration_has_one_budget) {
@@ -245,6 +292,8 @@ Suite *tamis_suite_regex_direct(void) {
     tcase_add_test(programs, what_they_find);
     tcase_add_test(programs, what_is_costly_goes_to_pcre2);
     tcase_add_test(programs, open_choices_have_a_limit);
+    tcase_add_test(programs, steps_bound_the_bytes_looked_at);
+    tcase_add_test(programs, a_long_subject_is_pcre2s);
     tcase_add_test(programs, an_iteration_has_one_budget);
     tcase_add_test(programs, they_find_what_pcre2_finds);
     suite_add_tcase(suite, programs);
