@@ -55,6 +55,9 @@ pcre2_general_context *tamis_re_memory(void);
 const tamis_re_form *tamis_re_plain(const tamis_regex *regex);
 const tamis_re_form *tamis_re_seeking(const tamis_regex *regex);
 
+/* The plain one, with machine code at once where it may be used. */
+const tamis_re_form *tamis_re_machine(const tamis_regex *regex);
+
 /* Makes a form from the tree at hand, unless it is there; `jit`: with machine code. TAMIS_ERR_INVALID with `error` filled. */
 TAMIS_CHECKED tamis_status tamis_re_make_form(const tamis_regex *regex, tamis_re_form_kind kind, const tamis_re_tree *tree,
                                               const tamis_re_cost *cost, bool jit, tamis_regex_error *error);

@@ -195,6 +195,12 @@ const tamis_re_form *tamis_re_plain(const tamis_regex *regex) {
     return make_machine(regex, form);
 }
 
+const tamis_re_form *tamis_re_machine(const tamis_regex *regex) {
+    const tamis_re_form *form = tamis_re_plain(regex);
+    bool tried = form == NULL || form->jit || form == made(regex, TAMIS_RE_MACHINE);
+    return tried || !regex->jit ? form : make_machine(regex, form);
+}
+
 const tamis_re_form *tamis_re_seeking(const tamis_regex *regex) {
     const tamis_re_form *form = made(regex, TAMIS_RE_SEEKING);
     return form == NULL ? make(regex, TAMIS_RE_SEEKING, regex->jit) : form;

@@ -164,6 +164,15 @@ static int run(tamis_matcher *matcher, const tamis_re_form *form, size_t start, 
                        matcher->context);
 }
 
+/* A run of the plain form. Near a limit what is found must not depend on how often the regex was asked before: machine code, which is
+ * made in time, counts otherwise, so it has the last word from the first search on. */
+static int run_plain(const tamis_regex *regex, tamis_matcher *matcher, size_t start, uint64_t limit) {
+    const tamis_re_form *form = tamis_re_plain(regex);
+    int result = run(matcher, form, start, limit);
+    const tamis_re_form *machine = result == PCRE2_ERROR_MATCHLIMIT && !form->jit ? tamis_re_machine(regex) : form;
+    return machine == form ? result : run(matcher, machine, start, limit);
+}
+
 /* ---- Limits ---- */
 
 /* What bounds the runs of one search. All in steps of RUN_UNIT code points. */
@@ -207,7 +216,7 @@ static uint64_t scan_price(const tamis_regex *regex, const allowance *a) {
 
 /* Runs of growing limits, the first one `tier`, until one is enough. */
 static int run_tiers(const tamis_regex *regex, tamis_matcher *matcher, size_t start, const allowance *a, uint64_t tier) {
-    const tamis_re_form *form = regex->anchored ? tamis_re_plain(regex) : tamis_re_seeking(regex);
+    const tamis_re_form *form = regex->anchored ? tamis_re_machine(regex) : tamis_re_seeking(regex);
     const uint64_t most = TAMIS_LIMIT_SEARCH_STEPS + a->free;
     for (tier = least(tier, most);; tier = least(tier * TIER_FACTOR, most)) {
         uint64_t limit = least(tier, matcher->budget);
@@ -222,7 +231,7 @@ static int run_tiers(const tamis_regex *regex, tamis_matcher *matcher, size_t st
 }
 
 static int run_anchored(const tamis_regex *regex, tamis_matcher *matcher, size_t start, const allowance *a) {
-    int result = run(matcher, tamis_re_plain(regex), start, ANCHORED_FREE / a->weight);
+    int result = run_plain(regex, matcher, start, ANCHORED_FREE / a->weight);
     if (result != PCRE2_ERROR_MATCHLIMIT) {
         return result;
     }
@@ -243,7 +252,7 @@ static int run_forms(const tamis_regex *regex, tamis_matcher *matcher, size_t st
         if (start == 0 && !pay(matcher, scan_price(regex, &a))) {
             return PCRE2_ERROR_MATCHLIMIT;
         }
-        int result = run(matcher, tamis_re_plain(regex), start, a.free / places / a.weight);
+        int result = run_plain(regex, matcher, start, a.free / places / a.weight);
         if (result != PCRE2_ERROR_MATCHLIMIT) {
             return result;
         }

@@ -3,6 +3,7 @@
 
 #include "regex/compiled.h"
 #include "regex/list.h"
+#include "regex/matcher.h"
 #include "tests/unit/regex_fixture.h"
 #include "tests/unit/support.h"
 
@@ -65,6 +66,34 @@ START_TEST(machine_code_is_for_what_is_searched_often) {
             ck_assert_ptr_eq(tamis_re_plain(regex), first);
         }
         ck_assert_int_eq(tamis_re_plain(regex) != first, jit);
+        tamis_regex_free(regex);
+    }
+}
+END_TEST
+
+/* Near a limit, too, the first search finds what the hundredth one does, and pays the same: what comes of an event must not depend on
+ * those before it, nor on what other threads do. */
+START_TEST(how_often_a_regex_is_searched_changes_nothing) {
+    static const struct {
+        const char *pattern;
+        size_t len;
+    } rows[] = {{"^(?:aa?)+c", 6000}, {"(?:a|c)*[bd]", 100}, {"^(?=a)(?:a?b?){9}[cd]", 300}, {"(?:a|aa){1,9}[bd]", 3000}};
+    static char text[6000];
+    memset(text, 'a', sizeof text);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        tamis_regex *regex = NULL;
+        tamis_matcher *matcher = NULL;
+        tamis_match match;
+        ck_assert_int_eq(tamis_regex_make(&regex, tamis_str_z(rows[i].pattern), 0, true), TAMIS_OK);
+        ck_assert_int_eq(tamis_matcher_new(&matcher), TAMIS_OK);
+        tamis_search_result first = tamis_regex_search(&match, regex, matcher, tamis_str_of(text, rows[i].len), 0);
+        uint64_t left = matcher->budget;
+        for (int n = 0; n < 100; n++) {
+            tamis_matcher_begin(matcher);
+            ck_assert_msg(tamis_regex_search(&match, regex, matcher, tamis_str_of(text, rows[i].len), 0) == first, "/%s/", rows[i].pattern);
+            ck_assert_msg(matcher->budget == left, "/%s/", rows[i].pattern);
+        }
+        tamis_matcher_free(matcher);
         tamis_regex_free(regex);
     }
 }
@@ -164,6 +193,7 @@ Suite *tamis_suite_regex_list(void) {
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, the_first_entry_that_matches_wins);
     tcase_add_test(tcase, machine_code_is_for_what_is_searched_often);
+    tcase_add_test(tcase, how_often_a_regex_is_searched_changes_nothing);
     tcase_add_test(tcase, an_entry_that_gives_up_is_passed_over);
     tcase_add_test(tcase, bad_bytes_are_cleaned_for_all_entries);
     tcase_add_test(tcase, threads_share_a_pattern);
