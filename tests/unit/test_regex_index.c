@@ -306,6 +306,71 @@ START_TEST(a_window_that_all_share_is_taken_once) {
 }
 END_TEST
 
+/* ---- The table ---- */
+
+/* A number whose product with the factor of the table's hash is `hash`. */
+static uint64_t window_of(uint64_t hash) {
+    const uint64_t factor = UINT64_C(0xD6E8FEB86659FD93);
+    uint64_t inverse = factor; /* right in three bits; each round doubles them */
+    for (int i = 0; i < 6; i++) {
+        inverse *= 2 - factor * inverse;
+    }
+    return hash * inverse;
+}
+
+/* Would folding leave the bytes as they are? */
+static bool stays(const char bytes[8]) {
+    for (size_t i = 0; i < 8; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if ((c >= 'A' && c <= 'Z') || c == 0xC5 || c == 0xE2) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Windows that all belong to the last place of the table, and are equal in what a place keeps of them: the chain goes round its end, and
+ * each is found behind the wrong ones, in whatever order they are filed. */
+START_TEST(windows_that_collide_are_all_found) {
+    enum { WINDOWS = 8 }; /* a table of 16 places */
+    char texts[WINDOWS][8];
+    tamis_index_bucket buckets[WINDOWS];
+    tamis_index_posting postings[WINDOWS];
+    const uint64_t fixed = UINT64_C(0xF) << 60 | UINT64_C(0x12345678) << 8; /* the place; the tag */
+    uint32_t count = 0;
+    for (uint64_t more = 0; count < WINDOWS; more++) {
+        uint64_t window = window_of(fixed | more << 41);
+        for (size_t i = 0; i < 8; i++) {
+            texts[count][i] = (char)(window >> (8 * i));
+        }
+        if (stays(texts[count])) {
+            buckets[count] = (tamis_index_bucket){.window = window, .first = count, .count = 1};
+            uint32_t whole = tamis_index_hash(texts[count], 8);
+            postings[count] = (tamis_index_posting){.entry = count, .whole = whole, .apart = TAMIS_INDEX_NO_CHECK, .len = 8};
+            count++;
+        }
+    }
+    tamis_index_data data = {
+        .buckets = buckets,
+        .bucket_count = WINDOWS,
+        .postings = postings,
+        .posting_count = WINDOWS,
+        .entry_count = WINDOWS,
+    };
+    tamis_index *index;
+    tamis_candidates *candidates;
+    ck_assert_int_eq(tamis_index_new(&index, &data), TAMIS_OK);
+    ck_assert_int_eq(tamis_candidates_new(&candidates), TAMIS_OK);
+    for (uint32_t i = 0; i < WINDOWS; i++) {
+        ck_assert_int_eq(tamis_candidates_find(candidates, index, tamis_str_of(texts[i], 8)), TAMIS_OK);
+        ck_assert_uint_eq(tamis_candidates_next(candidates, 0, WINDOWS), i);
+        ck_assert_uint_eq(tamis_candidates_next(candidates, i + 1, WINDOWS), WINDOWS); /* the hash of the text tells them apart */
+    }
+    tamis_candidates_free(candidates);
+    tamis_index_free(index);
+}
+END_TEST
+
 Suite *tamis_suite_regex_index(void) {
     Suite *suite = suite_create("regex_index");
     TCase *needs = tcase_create("needs");
@@ -316,6 +381,7 @@ Suite *tamis_suite_regex_index(void) {
     TCase *search = tcase_create("search");
     tcase_set_timeout(search, 120);
     tcase_add_test(search, the_index_finds_what_the_loop_finds);
+    tcase_add_test(search, windows_that_collide_are_all_found);
     tcase_add_test(search, a_window_that_all_share_is_taken_once);
     suite_add_tcase(suite, search);
     return suite;
