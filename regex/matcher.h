@@ -14,6 +14,7 @@ struct tamis_matcher {
     tamis_str subject; /* what is searched now, known to be UTF-8; ptr NULL: nothing */
     bool ascii;        /* it has no byte above 0x7F */
     uint64_t steps;    /* left for searches of it by programs, in the iteration that goes on */
+    uint64_t event_steps; /* the same for all searches of the event */
     size_t offsets[2 * (TAMIS_RE_DIRECT_GROUPS + 1)]; /* what such a search found */
     tamis_candidates *candidates; /* owned; of the subject `indexed`, by `index` */
     tamis_str indexed;            /* as given; ptr NULL: none in this event */

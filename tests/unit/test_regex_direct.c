@@ -153,6 +153,32 @@ START_TEST(a_long_subject_is_pcre2s) {
 }
 END_TEST
 
+/* An event has so many steps for programs, whatever the number of searches: then all goes to PCRE2, until the next event. */
+START_TEST(an_event_has_a_budget_for_programs) {
+    enum { LEN = 8000, EVENTS = 2, SEARCHES = 1000 };
+    static char text[LEN];
+    tamis_regex *regex = make(TAMIS_STR("ab"), 0);
+    tamis_matcher *matcher = NULL;
+    memset(text, 'a', LEN);
+    text[LEN - 1] = 'b';
+    ck_assert_int_eq(tamis_matcher_new(&matcher), TAMIS_OK);
+    for (size_t event = 0; event < EVENTS; event++) {
+        size_t direct = 0;
+        tamis_matcher_begin(matcher);
+        for (size_t i = 0; i < SEARCHES; i++) {
+            tamis_match match;
+            ck_assert_int_eq(tamis_regex_search(&match, regex, matcher, tamis_str_of(text, LEN), 0), TAMIS_MATCH);
+            ck_assert_uint_eq(match.offsets[0], LEN - 2);
+            direct += match.offsets == matcher->offsets;
+        }
+        ck_assert_uint_gt(direct, SEARCHES / 10);
+        ck_assert_uint_lt(direct, SEARCHES * 9 / 10);
+    }
+    tamis_matcher_free(matcher);
+    tamis_regex_free(regex);
+}
+END_TEST
+
 /* A search and all that go on behind its matches share one budget, linear in the subject: `replace` with `g` cannot make them
  * quadratic. */
 START_TEST(an_iteration_has_one_budget) {
@@ -294,6 +320,7 @@ Suite *tamis_suite_regex_direct(void) {
     tcase_add_test(programs, open_choices_have_a_limit);
     tcase_add_test(programs, steps_bound_the_bytes_looked_at);
     tcase_add_test(programs, a_long_subject_is_pcre2s);
+    tcase_add_test(programs, an_event_has_a_budget_for_programs);
     tcase_add_test(programs, an_iteration_has_one_budget);
     tcase_add_test(programs, they_find_what_pcre2_finds);
     suite_add_tcase(suite, programs);
