@@ -66,19 +66,22 @@ static void compare(const tamis_regex *jit, const tamis_regex *plain, tamis_str 
     free(second.offsets);
 }
 
-/* Searches on until there is no match, as `replace` does: it must come to an end. */
-static void iterate(const tamis_regex *regex, tamis_str subject) {
-    tamis_matcher *matcher = NULL;
-    if (tamis_matcher_new(&matcher) != TAMIS_OK) {
-        return;
-    }
-    tamis_match match = {.subject = subject};
-    size_t at = 0;
-    while (tamis_regex_search(&match, regex, matcher, match.subject, at) == TAMIS_MATCH) {
+/* Searches on until there is no match, as `replace` does: it must come to an end, and both must find the same on the way. */
+static void iterate(const tamis_regex *jit, const tamis_regex *plain, tamis_str subject) {
+    tamis_matcher *matchers[2] = {NULL, NULL};
+    bool ready = tamis_matcher_new(&matchers[0]) == TAMIS_OK && tamis_matcher_new(&matchers[1]) == TAMIS_OK;
+    tamis_match match = {.subject = subject}, other = {.subject = subject};
+    size_t at = 0, pairs = tamis_regex_groups(jit) + (size_t)1;
+    bool same = true; /* neither gave up yet */
+    while (ready && tamis_regex_search(&match, jit, matchers[0], match.subject, at) == TAMIS_MATCH) {
         require(match.offsets[0] >= at);
+        tamis_search_result result = same ? tamis_regex_search(&other, plain, matchers[1], other.subject, at) : TAMIS_GAVE_UP;
+        same = result != TAMIS_GAVE_UP;
+        require(!same || (result == TAMIS_MATCH && memcmp(match.offsets, other.offsets, 2 * pairs * sizeof *match.offsets) == 0));
         at = match.offsets[1] + (match.offsets[1] == match.offsets[0] ? 1 : 0);
     }
-    tamis_matcher_free(matcher);
+    tamis_matcher_free(matchers[0]);
+    tamis_matcher_free(matchers[1]);
 }
 
 static void check_templates(tamis_str source, unsigned flags) {
@@ -114,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
         tamis_regex_compile(&jit, source, flags, fuzz_with_jit(), NULL) == TAMIS_OK) {
         require(tamis_regex_groups(plain) == groups && tamis_regex_groups(jit) == groups);
         compare(jit, plain, rest);
-        iterate(jit, rest);
+        iterate(jit, plain, rest);
         check_templates(source, flags);
     }
     tamis_regex_free(jit);
