@@ -1,9 +1,13 @@
-/* The inside of a matcher, shared by search.c and list.c. */
+/* The inside of a matcher, shared by search.c, search_direct.c and list.c. */
 #ifndef TAMIS_REGEX_MATCHER_H
 #define TAMIS_REGEX_MATCHER_H
 
 #include "regex/compiled.h"
 #include "regex/index.h"
+
+/* Steps of programs in all searches of an event. Then PCRE2 searches, and what it does is paid: a list of thousands of entries on a long
+ * line ends as it does without programs, some tenths of a second later at most. */
+#define TAMIS_RE_EVENT_DIRECT_STEPS 4000000u
 
 struct tamis_matcher {
     pcre2_match_context *context; /* owned */
@@ -31,6 +35,9 @@ bool tamis_matcher_take(tamis_matcher *matcher, tamis_str subject, size_t start)
 /* Searches the matcher's subject. */
 tamis_search_result tamis_matcher_search(tamis_match *out, const tamis_regex *regex, tamis_matcher *matcher,
                                          size_t start);
+
+/* Searches it by the regex's program. TAMIS_GAVE_UP: PCRE2 must be asked. */
+tamis_search_result tamis_matcher_search_directly(tamis_match *out, const tamis_regex *regex, tamis_matcher *matcher, size_t start);
 
 /* One run of the plain form, which may take so many match steps in all and is charged to nobody: for lints, which prove
  * what a pattern does. `at_start`: it matches at the start of the subject or not at all. TAMIS_GAVE_UP at that limit

@@ -43,10 +43,6 @@
 #define TIER_ITERATING 64u
 #define TIER_FACTOR    4u
 
-/* Steps of programs in all searches of an event. Then PCRE2 searches, and what it does is paid: a list of thousands of entries on a long
- * line ends as it does without programs, some tenths of a second later at most. */
-#define EVENT_DIRECT_STEPS 4000000u
-
 /* A clean copy, bytes: three for each byte of the longest line or value of an event, with room to spare. */
 #define CLEAN_MAX ((size_t)16 * 1024 * 1024)
 
@@ -103,7 +99,7 @@ void tamis_matcher_free(tamis_matcher *matcher) {
 
 void tamis_matcher_begin(tamis_matcher *matcher) {
     matcher->budget = (uint64_t)TAMIS_LIMIT_EVENT_FREE_STEPS + TAMIS_LIMIT_EVENT_STEPS;
-    matcher->event_steps = EVENT_DIRECT_STEPS;
+    matcher->event_steps = TAMIS_RE_EVENT_DIRECT_STEPS;
     matcher->subject = tamis_str_of(NULL, 0);
     matcher->indexed = tamis_str_of(NULL, 0);
     matcher->costly = NULL;
@@ -267,37 +263,6 @@ static int run_forms(const tamis_regex *regex, tamis_matcher *matcher, size_t st
     return run_tiers(regex, matcher, start, &a, first);
 }
 
-/* ---- Without PCRE2 ---- */
-
-/* Steps of a search by a program, and of all that go on in the same subject: for each byte, of so many at the most, and besides. Nobody
- * pays for them, and PCRE2 is faster where a subject is long. */
-#define DIRECT_STEPS_PER_BYTE 4u
-#define DIRECT_BYTES          8192u
-#define DIRECT_STEPS          512u
-
-/* TAMIS_GAVE_UP: it is PCRE2's. */
-static tamis_search_result search_directly(tamis_match *out, const tamis_regex *regex, tamis_matcher *matcher, size_t start) {
-    if (regex->direct.steps == NULL || !matcher->ascii) {
-        return TAMIS_GAVE_UP;
-    }
-    if (start == 0) {
-        matcher->steps = DIRECT_STEPS + least(matcher->subject.len, DIRECT_BYTES) * DIRECT_STEPS_PER_BYTE;
-    }
-    const uint64_t most = least(matcher->steps, matcher->event_steps);
-    if (most <= 1) {
-        return TAMIS_GAVE_UP;
-    }
-    uint64_t left = most;
-    tamis_search_result result =
-        tamis_re_direct_search(matcher->offsets, &regex->direct, regex->groups, matcher->subject, start, &left);
-    matcher->steps -= most - left;
-    matcher->event_steps -= most - left;
-    if (result == TAMIS_MATCH) {
-        *out = (tamis_match){matcher->subject, matcher->offsets, regex->groups};
-    }
-    return result;
-}
-
 /* ---- The search ---- */
 
 static bool boundary(tamis_str subject, size_t at) {
@@ -323,7 +288,7 @@ tamis_search_result tamis_matcher_search(tamis_match *out, const tamis_regex *re
     if (start > subject.len) {
         return TAMIS_NO_MATCH;
     }
-    tamis_search_result direct = search_directly(out, regex, matcher, start);
+    tamis_search_result direct = tamis_matcher_search_directly(out, regex, matcher, start);
     if (direct != TAMIS_GAVE_UP) {
         return direct;
     }
