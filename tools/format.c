@@ -26,6 +26,7 @@ static tamis_status format(tamis_buf *out, tamis_arena *arena, const tamis_sourc
     }
     if (status == TAMIS_OK) {
         tamis_pieces_break(&pieces);
+        tamis_pieces_wrap(&pieces);
         status = tamis_pieces_print(out, &pieces);
     }
     return status == TAMIS_OK ? prove(arena, &pieces, tamis_str_of(out->ptr + start, out->len - start)) : status;

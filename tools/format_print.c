@@ -1,6 +1,6 @@
 /* Indentation. A line inside an item is indented by two more than the line on which that began which it goes on with:
  *
- *   before an operator        the operator's left side; of a chain of conditions, the whole chain
+ *   before an operator        the operator's left side; before a `:`, the whole chain of conditions
  *   inside a bracket          the bracket
  *   otherwise                 the item or part
  *
@@ -47,22 +47,16 @@ static bool is_bracket(const open_thing *thing) {
     return thing->role == TAMIS_PIECE_CALL || thing->role == TAMIS_PIECE_OPEN || thing->role == TAMIS_PIECE_BRACE_OPEN;
 }
 
-/* Takes operators away that are complete before `piece`: they, with all on their left, are its left side. */
+/* Takes operators away that are complete before `piece`: they, with all on their left, are its left side. Once more changes nothing. */
 static void complete(printer *p, const tamis_piece *piece) {
-    bool question = piece->role == TAMIS_PIECE_QUESTION, other = piece->role == TAMIS_PIECE_ELSE;
-    bool binary = piece->role == TAMIS_PIECE_BINARY;
-    while (p->depth > 0 && (binary || question || other)) {
-        const open_thing *thing = top(p);
-        bool looser = thing->role == TAMIS_PIECE_BINARY && thing->precedence >= piece->precedence;
-        bool chain = thing->role == TAMIS_PIECE_ELSE && !binary;
-        if (!looser && !chain) {
-            break;
-        }
-        p->operand = thing->indent;
+    bool other = piece->role == TAMIS_PIECE_ELSE;
+    if (!other && piece->role != TAMIS_PIECE_BINARY && piece->role != TAMIS_PIECE_QUESTION) {
+        return;
+    }
+    while (p->depth > 0 && ((top(p)->role == TAMIS_PIECE_BINARY && top(p)->precedence >= piece->precedence) ||
+                            (top(p)->role == TAMIS_PIECE_ELSE && other))) {
+        p->operand = top(p)->indent;
         p->depth--;
-        if (chain && question) {
-            break; /* the chain itself goes on */
-        }
     }
     if (other && top(p)->role == TAMIS_PIECE_QUESTION) {
         p->operand = top(p)->indent;
@@ -100,11 +94,19 @@ static uint32_t indent_of_close(printer *p) {
     return depth > 0 ? p->stack[depth - 1].indent : 0;
 }
 
+/* The `:` stands for its `?` from now on; a condition behind a `:` goes on with the chain that this one belongs to. */
+static void follow(printer *p, tamis_piece_role role) {
+    bool chain = role == TAMIS_PIECE_QUESTION && top(p)->role == TAMIS_PIECE_ELSE;
+    if (chain || (role == TAMIS_PIECE_ELSE && top(p)->role == TAMIS_PIECE_QUESTION)) {
+        p->operand = top(p)->indent;
+        p->depth--;
+    }
+}
+
 /* What the token changes for those behind it. False without memory. */
 static bool enter(printer *p, const tamis_piece *piece) {
     tamis_piece_role role = (tamis_piece_role)piece->role;
-    bool began = p->operand_next;
-    if (began) {
+    if (p->operand_next) {
         p->operand = p->indent;
         p->operand_next = false;
     }
@@ -113,9 +115,7 @@ static bool enter(printer *p, const tamis_piece *piece) {
     case TAMIS_PIECE_QUESTION:
     case TAMIS_PIECE_ELSE:
         complete(p, piece);
-        if (role == TAMIS_PIECE_ELSE && top(p)->role == TAMIS_PIECE_QUESTION) {
-            p->depth--;
-        }
+        follow(p, role);
         p->operand_next = true;
         if (!push(p, role, p->operand)) {
             return false;
