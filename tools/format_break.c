@@ -132,7 +132,8 @@ static tamis_gap before_comment(const breaker *b, size_t i, const tamis_piece *n
         return TAMIS_GAP_NONE;
     }
     if (piece->breaks == 0) {
-        return tamis_piece_spacing(b->pieces, piece - 1, piece);
+        bool line_comment = piece->role == TAMIS_PIECE_LINE_COMMENT;
+        return line_comment ? TAMIS_GAP_BLANK : tamis_piece_spacing(b->pieces, piece - 1, piece);
     }
     bool between = next == NULL || next->item || next->part || next->role == TAMIS_PIECE_BLOCK_CLOSE;
     return line_or_empty(piece, between && piece[-1].role != TAMIS_PIECE_BLOCK_OPEN);

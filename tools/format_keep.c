@@ -29,7 +29,7 @@ static void mark_lines(uint8_t *kept, uint32_t lines, const tamis_pieces *pieces
 
 static void settle(tamis_piece *piece, const tamis_piece *before, const uint8_t *kept) {
     if (before->end_line == piece->line) {
-        piece->kept = kept[piece->line] != 0 && before->role != TAMIS_PIECE_LINE_COMMENT;
+        piece->kept = kept[piece->line] != 0;
         return;
     }
     piece->forced = kept[before->end_line] || kept[piece->line];

@@ -43,7 +43,7 @@ typedef enum tamis_gap { TAMIS_GAP_NONE, TAMIS_GAP_BLANK, TAMIS_GAP_LINE, TAMIS_
 
 typedef struct tamis_piece {
     uint32_t off, len; /* in the text */
-    uint32_t line;     /* on which it begins, from 0; as suppressions count, by line feeds */
+    uint32_t line;     /* on which it begins, as written, from 0 */
     uint32_t end_line;
     int kind;             /* of the token, see grammar/parser.y; 0 for comments */
     uint8_t role;         /* tamis_piece_role */

@@ -173,14 +173,9 @@ static void print_comment(printer *p, tamis_str rest) {
     }
 }
 
-/* Blanks of a line that is kept; line ends of other systems are one blank. */
 static void print_kept_blanks(printer *p, const tamis_piece *piece) {
     size_t from = (size_t)piece[-1].off + piece[-1].len;
-    if (piece->breaks > 0) {
-        (void)tamis_buf_add_char(p->out, ' ');
-    } else {
-        (void)tamis_buf_add(p->out, p->pieces->text.ptr + from, piece->off - from);
-    }
+    (void)tamis_buf_add(p->out, p->pieces->text.ptr + from, piece->off - from);
 }
 
 /* The indentation of a piece that begins a line: a comment is indented as what follows it, `next`. */

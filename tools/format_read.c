@@ -8,8 +8,6 @@ typedef struct reader {
     tamis_pieces *pieces;
     const tamis_ast_comment *comment; /* the last one that became a piece */
     uint32_t base;
-    size_t at;                    /* up to here lines were counted */
-    uint32_t line;                /* there */
     int before;                   /* kind of the token before, 0 for none */
     tamis_piece_role before_role;
     char open[TAMIS_FORMAT_OPEN]; /* brackets and inner braces */
@@ -18,32 +16,16 @@ typedef struct reader {
     bool start; /* an item or part begins with the next token */
 } reader;
 
-/* ---- Lines ---- */
-
-static uint32_t count_lines(reader *r, size_t to) {
-    const char *text = r->pieces->text.ptr;
-    while (r->at < to) {
-        const char *end = memchr(text + r->at, '\n', to - r->at);
-        if (end == NULL) {
-            r->at = to;
-            break;
-        }
-        r->line++;
-        r->at = (size_t)(end - text) + 1;
-    }
-    return r->line;
-}
-
-/* Line ends in white space: LF, CRLF, and what JavaScript has besides. At most 2 are counted. */
-static uint8_t count_breaks(tamis_str text, size_t from, size_t to) {
-    unsigned count = 0;
-    for (size_t i = from; i < to && count < 2; i++) {
+/* Line ends: LF, CRLF, and what JavaScript has besides, CR, U+2028 and U+2029. */
+static uint32_t count_breaks(tamis_str text) {
+    uint32_t count = 0;
+    for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool separator = c == '\xE2' && to - i >= 3 && text.ptr[i + 1] == '\x80' && (text.ptr[i + 2] & '\xFE') == '\xA8';
-        bool lone = c == '\r' && (i + 1 == to || text.ptr[i + 1] != '\n');
+        bool separator = c == '\xE2' && text.len - i >= 3 && text.ptr[i + 1] == '\x80' && (text.ptr[i + 2] & '\xFE') == '\xA8';
+        bool lone = c == '\r' && (i + 1 == text.len || text.ptr[i + 1] != '\n');
         count += c == '\n' || lone || separator;
     }
-    return (uint8_t)count;
+    return count;
 }
 
 /* ---- What a token is ---- */
@@ -137,9 +119,10 @@ static tamis_piece *add(reader *r, tamis_span span) {
     tamis_piece *piece = &items[p->count];
     size_t end = p->count == 0 ? 0 : (size_t)piece[-1].off + piece[-1].len;
     *piece = (tamis_piece){.off = span.off - r->base, .len = span.len};
-    piece->breaks = count_breaks(p->text, end, piece->off);
-    piece->line = count_lines(r, piece->off);
-    piece->end_line = count_lines(r, (size_t)piece->off + piece->len);
+    uint32_t breaks = count_breaks(tamis_str_of(p->text.ptr + end, piece->off - end));
+    piece->breaks = (uint8_t)(breaks < 2 ? breaks : 2);
+    piece->line = (p->count == 0 ? 0 : piece[-1].end_line) + breaks;
+    piece->end_line = piece->line + count_breaks(tamis_piece_text(p, piece));
     p->count++;
     return piece;
 }
