@@ -204,8 +204,9 @@ static int format_all(fmt *f, const tamis_rules_paths *paths) {
         status = one > status ? one : status;
     }
     if (f->check && f->changed > 0) {
-        tamis_say("%zu of %zu %s not in their layout; 'tamis fmt' brings them into it", f->changed, paths->count,
-                  paths->count == 1 ? "file is" : "files are");
+        bool one = paths->count == 1;
+        tamis_say("%zu of %zu %s layout; 'tamis fmt' brings %s into it", f->changed, paths->count,
+                  one ? "file is not in its" : "files are not in their", one ? "it" : "them");
     }
     return status;
 }

@@ -11,8 +11,8 @@ Suite *tamis_suite_cli_usage(void);
 
 #define ARGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-static const char *const commands[] = {"check", "compile", "run", "test",   "explain", "diff", "eval",
-                                       "parse", "dump",    "new", "import", "help"};
+static const char *const commands[] = {"check", "compile", "run",  "test", "explain", "diff", "fmt",
+                                       "eval",  "parse",   "dump", "new",  "import",  "help"};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 /* What examples name: a rules tree with the pack that they name, and events. */
