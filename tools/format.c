@@ -29,7 +29,8 @@ static tamis_status format(tamis_buf *out, tamis_arena *arena, const tamis_sourc
         tamis_pieces_wrap(&pieces);
         status = tamis_pieces_print(out, &pieces);
     }
-    return status == TAMIS_OK ? prove(arena, &pieces, tamis_str_of(out->ptr + start, out->len - start)) : status;
+    tamis_str text = out->len > start ? tamis_str_of(out->ptr + start, out->len - start) : TAMIS_STR("");
+    return status == TAMIS_OK ? prove(arena, &pieces, text) : status;
 }
 
 tamis_status tamis_format_rules(tamis_buf *out, tamis_arena *arena, const tamis_sources *sources, size_t source, tamis_diags *diags) {

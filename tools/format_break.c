@@ -156,14 +156,16 @@ static void step(breaker *b, size_t i, const tamis_piece *next) {
 
 /* ---- Between items ---- */
 
-/* An empty line between an item with a block and its neighbour: behind what stands at the end of the first one's last line. */
+/* An empty line between an item with a block and its neighbour: behind what stands at the end of the first one's last line, or further down where
+ * a suppression speaks of the line below. */
 static void part_items(tamis_pieces *pieces, size_t end, size_t start) {
     size_t first = 0;
     for (size_t i = end + 1; i <= start; i++) {
         if (pieces->items[i].gap == TAMIS_GAP_EMPTY_LINE) {
             return;
         }
-        first = first == 0 && pieces->items[i].gap == TAMIS_GAP_LINE ? i : first;
+        bool free = pieces->items[i].gap == TAMIS_GAP_LINE && !pieces->items[i].kept;
+        first = first == 0 && free ? i : first;
     }
     if (first > 0) {
         pieces->items[first].gap = TAMIS_GAP_EMPTY_LINE;

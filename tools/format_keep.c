@@ -4,9 +4,15 @@
  * expression that a vendor publishes, can be kept to the letter. */
 #include "tools/format_parts.h"
 
-static void mark(uint8_t *kept, uint32_t line, uint32_t lines) {
+/* What is known of a line. */
+enum {
+    KEPT = 1, /* it stays as it is */
+    ABOVE = 2 /* so does what stands between it and the next one: this speaks of the line below, be it an empty one */
+};
+
+static void mark(uint8_t *known, uint32_t line, uint32_t lines, uint8_t what) {
     if (line < lines) {
-        kept[line] = 1;
+        known[line] |= what;
     }
 }
 
@@ -16,24 +22,28 @@ static bool begins_line(const tamis_pieces *pieces, size_t i) {
 }
 
 /* The lines of comments that begin with `tamis:`, and the line below those that stand on a line of their own. */
-static void mark_lines(uint8_t *kept, uint32_t lines, const tamis_pieces *pieces) {
+static void mark_lines(uint8_t *known, uint32_t lines, const tamis_pieces *pieces) {
     for (size_t i = 0; i < pieces->count; i++) {
         const tamis_piece *piece = &pieces->items[i];
-        if (piece->suppression) {
-            mark(kept, piece->line, lines);
-            mark(kept, piece->end_line, lines);
-            mark(kept, begins_line(pieces, i) ? piece->end_line + 1 : piece->end_line, lines);
+        if (!piece->suppression) {
+            continue;
+        }
+        mark(known, piece->line, lines, KEPT);
+        mark(known, piece->end_line, lines, KEPT);
+        if (begins_line(pieces, i)) {
+            mark(known, piece->end_line, lines, ABOVE);
+            mark(known, piece->end_line + 1, lines, KEPT);
         }
     }
 }
 
-static void settle(tamis_piece *piece, const tamis_piece *before, const uint8_t *kept) {
+static void settle(tamis_piece *piece, const tamis_piece *before, const uint8_t *known) {
     if (before->end_line == piece->line) {
-        piece->kept = kept[piece->line] != 0;
+        piece->kept = (known[piece->line] & KEPT) != 0;
         return;
     }
-    piece->forced = kept[before->end_line] || kept[piece->line];
-    if (before->suppression && before->own_line) { /* an empty line would be the one that it speaks of */
+    piece->forced = ((known[before->end_line] | known[piece->line]) & KEPT) != 0;
+    if ((known[before->end_line] & ABOVE) != 0) {
         piece->kept = true;
         piece->gap = piece->line - before->end_line > 1 ? TAMIS_GAP_EMPTY_LINE : TAMIS_GAP_LINE;
     }
@@ -44,13 +54,13 @@ tamis_status tamis_pieces_keep(tamis_pieces *pieces) {
         return TAMIS_OK;
     }
     uint32_t lines = pieces->items[pieces->count - 1].end_line + 1;
-    uint8_t *kept = tamis_arena_array(pieces->arena, lines, 1);
-    if (kept == NULL) {
+    uint8_t *known = tamis_arena_array(pieces->arena, lines, 1);
+    if (known == NULL) {
         return TAMIS_ERR_MEMORY;
     }
-    mark_lines(kept, lines, pieces);
+    mark_lines(known, lines, pieces);
     for (size_t i = 1; i < pieces->count; i++) {
-        settle(&pieces->items[i], &pieces->items[i - 1], kept);
+        settle(&pieces->items[i], &pieces->items[i - 1], known);
     }
     return TAMIS_OK;
 }
