@@ -53,7 +53,7 @@ static void work_init(work *w) {
     tamis_arena_init(&w->arena, TAMIS_LIMIT_COMPILATION);
     tamis_sources_init(&w->sources, &w->arena);
     tamis_diags_init(&w->diags, &w->arena);
-    tamis_buf_init(&w->out, TAMIS_PRINT_MAX);
+    tamis_buf_init(&w->out, TAMIS_LIMIT_FILE); /* what is larger could not be read again */
 }
 
 static void work_clear(work *w) {
@@ -130,9 +130,11 @@ static int format_text(fmt *f, work *w, const char *path, tamis_str text) {
     switch (tamis_format_rules(&w->out, &w->arena, &w->sources, source, &w->diags)) {
     case TAMIS_OK: return finish(f, w, path, name, text);
     case TAMIS_ERR_RULES: return print_findings(w);
+    case TAMIS_ERR_LIMIT:
+        tamis_say("'%s' is left alone: in its layout it would be larger than 64 MiB", name.ptr);
+        return TAMIS_EXIT_IO;
     case TAMIS_ERR_INVALID:
-        tamis_say("'%.*s' is left alone: its layout cannot be changed without changing more (an error of tamis)",
-                  TAMIS_FMT(name));
+        tamis_say("'%s' is left alone: its layout cannot be changed without changing more (an error of tamis)", name.ptr);
         return TAMIS_EXIT_FINDINGS;
     default: return tamis_say_memory();
     }

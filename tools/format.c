@@ -4,6 +4,29 @@
 #include "grammar/parse.h"
 #include "tools/format_parts.h"
 
+static bool comments_equal(tamis_str a, tamis_str b) {
+    tamis_str line_a, line_b;
+    bool more_a = tamis_format_comment_line(&line_a, &a);
+    bool more_b = tamis_format_comment_line(&line_b, &b);
+    while (more_a && more_b && tamis_str_equal(line_a, line_b)) {
+        more_a = tamis_format_comment_line(&line_a, &a);
+        more_b = tamis_format_comment_line(&line_b, &b);
+    }
+    return !more_a && !more_b;
+}
+
+/* Have both texts the same tokens and comments, what is blank at the ends of comments' lines apart? */
+static bool pieces_equal(const tamis_pieces *a, const tamis_pieces *b) {
+    bool equal = a->count == b->count;
+    for (size_t i = 0; i < a->count && equal; i++) {
+        const tamis_piece *x = &a->items[i], *y = &b->items[i];
+        tamis_str text_x = tamis_piece_text(a, x), text_y = tamis_piece_text(b, y);
+        equal = x->kind == y->kind && x->role == y->role &&
+                (tamis_piece_is_comment(x) ? comments_equal(text_x, text_y) : tamis_str_equal(text_x, text_y));
+    }
+    return equal;
+}
+
 /* Reads the result again: nothing but white space may have changed. */
 static tamis_status prove(tamis_arena *arena, const tamis_pieces *before, tamis_str text) {
     tamis_sources sources;
@@ -14,7 +37,7 @@ static tamis_status prove(tamis_arena *arena, const tamis_pieces *before, tamis_
     if (status == TAMIS_OK) {
         status = tamis_pieces_read(&after, arena, &sources, source);
     }
-    return status == TAMIS_OK && !tamis_pieces_equal(before, &after) ? TAMIS_ERR_INVALID : status;
+    return status == TAMIS_OK && !pieces_equal(before, &after) ? TAMIS_ERR_INVALID : status;
 }
 
 static tamis_status format(tamis_buf *out, tamis_arena *arena, const tamis_sources *sources, size_t source) {
@@ -22,12 +45,12 @@ static tamis_status format(tamis_buf *out, tamis_arena *arena, const tamis_sourc
     size_t start = out->len;
     tamis_status status = tamis_pieces_read(&pieces, arena, sources, source);
     if (status == TAMIS_OK) {
-        status = tamis_pieces_keep(&pieces);
+        status = tamis_format_keep(&pieces);
     }
     if (status == TAMIS_OK) {
-        tamis_pieces_break(&pieces);
-        tamis_pieces_wrap(&pieces);
-        status = tamis_pieces_print(out, &pieces);
+        tamis_format_break(&pieces);
+        tamis_format_wrap(&pieces);
+        status = tamis_format_print(out, &pieces);
     }
     tamis_str text = out->len > start ? tamis_str_of(out->ptr + start, out->len - start) : TAMIS_STR("");
     return status == TAMIS_OK ? prove(arena, &pieces, text) : status;

@@ -5,14 +5,13 @@
  *
  * One that stands behind an operator goes before it, and others go. What closes a bracket stands on a line of its own if what is
  * in the bracket begins on one. */
-#include "parser.h"
 #include "tools/format_parts.h"
 
 typedef struct breaker {
     tamis_pieces *pieces;
     size_t last_token;   /* before the present piece; count for none */
     bool line_has_token; /* on the present line of the result, before the present piece */
-    size_t open[TAMIS_FORMAT_OPEN];
+    size_t open[TAMIS_PIECES_OPEN];
     size_t depth;
 } breaker;
 
@@ -23,10 +22,11 @@ static bool is_sign(const tamis_pieces *pieces, const tamis_piece *left, const t
     return a == pieces->text.ptr[right->off] && (a == '-' || a == '+');
 }
 
-tamis_gap tamis_piece_spacing(const tamis_pieces *pieces, const tamis_piece *left, const tamis_piece *right) {
+/* What stands between two tokens on one line: NONE or BLANK. */
+static tamis_gap spacing(const tamis_pieces *pieces, const tamis_piece *left, const tamis_piece *right) {
     switch ((tamis_piece_role)right->role) {
     case TAMIS_PIECE_DOT: /* `1 .x`: without the blank the dot is part of the number */
-        return left->kind == TAMIS_TOKEN_NUMBER && right->len == 1 ? TAMIS_GAP_BLANK : TAMIS_GAP_NONE;
+        return left->number && right->len == 1 ? TAMIS_GAP_BLANK : TAMIS_GAP_NONE;
     case TAMIS_PIECE_COMMA:
     case TAMIS_PIECE_SEMICOLON:
     case TAMIS_PIECE_COLON:
@@ -53,14 +53,6 @@ static bool is_operator(const tamis_piece *piece) {
            piece->role == TAMIS_PIECE_WHEN;
 }
 
-static bool opens(const tamis_piece *piece) {
-    return piece->role == TAMIS_PIECE_OPEN || piece->role == TAMIS_PIECE_CALL || piece->role == TAMIS_PIECE_BRACE_OPEN;
-}
-
-static bool closes(const tamis_piece *piece) {
-    return piece->role == TAMIS_PIECE_CLOSE || piece->role == TAMIS_PIECE_BRACE_CLOSE;
-}
-
 static tamis_gap line_or_empty(const tamis_piece *piece, bool empty) {
     return empty && piece->breaks > 1 ? TAMIS_GAP_EMPTY_LINE : TAMIS_GAP_LINE;
 }
@@ -82,14 +74,14 @@ static bool is_spread(const breaker *b, size_t close) {
 static tamis_gap inside(const breaker *b, size_t i) {
     tamis_piece *piece = &b->pieces->items[i];
     tamis_piece *left = piece - 1;
-    tamis_gap same_line = tamis_piece_spacing(b->pieces, left, piece);
-    if (closes(piece)) {
-        return !opens(left) && is_spread(b, i) ? TAMIS_GAP_LINE : same_line;
+    tamis_gap same_line = spacing(b->pieces, left, piece);
+    if (tamis_piece_closes(piece)) {
+        return !tamis_piece_opens(left) && is_spread(b, i) ? TAMIS_GAP_LINE : same_line;
     }
     if (piece->breaks == 0) {
         return same_line;
     }
-    if (opens(left) || left->role == TAMIS_PIECE_ARROW || is_operator(piece)) {
+    if (tamis_piece_opens(left) || left->role == TAMIS_PIECE_ARROW || is_operator(piece)) {
         return TAMIS_GAP_LINE;
     }
     if (left->role == TAMIS_PIECE_COMMA) {
@@ -110,11 +102,11 @@ static tamis_gap before_token(const breaker *b, size_t i) {
     bool starts = piece->item || piece->part;
     if (tamis_piece_is_comment(left)) {
         bool ends = left->role == TAMIS_PIECE_LINE_COMMENT || piece->breaks > 0 || piece->role == TAMIS_PIECE_BLOCK_CLOSE ||
-                    (closes(piece) && is_spread(b, i - 1));
+                    (tamis_piece_closes(piece) && is_spread(b, i - 1));
         if (ends || (starts && b->line_has_token)) {
             return line_or_empty(piece, starts);
         }
-        return tamis_piece_spacing(b->pieces, left, piece);
+        return spacing(b->pieces, left, piece);
     }
     if (starts) {
         return line_or_empty(piece, left->role != TAMIS_PIECE_BLOCK_OPEN);
@@ -133,7 +125,7 @@ static tamis_gap before_comment(const breaker *b, size_t i, const tamis_piece *n
     }
     if (piece->breaks == 0) {
         bool line_comment = piece->role == TAMIS_PIECE_LINE_COMMENT;
-        return line_comment ? TAMIS_GAP_BLANK : tamis_piece_spacing(b->pieces, piece - 1, piece);
+        return line_comment ? TAMIS_GAP_BLANK : spacing(b->pieces, piece - 1, piece);
     }
     bool between = next == NULL || next->item || next->part || next->role == TAMIS_PIECE_BLOCK_CLOSE;
     return line_or_empty(piece, between && piece[-1].role != TAMIS_PIECE_BLOCK_OPEN);
@@ -147,9 +139,9 @@ static void step(breaker *b, size_t i, const tamis_piece *next) {
         piece->gap = (uint8_t)(piece->forced && gap < TAMIS_GAP_LINE ? TAMIS_GAP_LINE : gap);
     }
     b->line_has_token = !comment || (b->line_has_token && piece->gap < TAMIS_GAP_LINE);
-    if (opens(piece)) {
+    if (tamis_piece_opens(piece)) {
         b->open[b->depth++] = i;
-    } else if (closes(piece)) {
+    } else if (tamis_piece_closes(piece)) {
         b->depth--;
     }
 }
@@ -199,7 +191,7 @@ static void part_blocks(tamis_pieces *pieces) {
 }
 
 /* The token behind each run of comments is looked for once. */
-void tamis_pieces_break(tamis_pieces *pieces) {
+void tamis_format_break(tamis_pieces *pieces) {
     breaker b = {.pieces = pieces};
     size_t next = 0;
     for (size_t i = 0; i < pieces->count; i++) {

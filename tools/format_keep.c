@@ -4,6 +4,15 @@
  * expression that a vendor publishes, can be kept to the letter. */
 #include "tools/format_parts.h"
 
+/* A comment for people and for the checker: `tamis:` behind its opening, as compiler/suppress.c reads it. */
+static bool is_suppression(tamis_str text) {
+    size_t at = 2;
+    while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t' || text.ptr[at] == '\r' || text.ptr[at] == '\n')) {
+        at++;
+    }
+    return at <= text.len && tamis_str_starts_with(tamis_str_of(text.ptr + at, text.len - at), TAMIS_STR("tamis:"));
+}
+
 /* What is known of a line. */
 enum {
     KEPT = 1, /* it stays as it is */
@@ -25,7 +34,7 @@ static bool begins_line(const tamis_pieces *pieces, size_t i) {
 static void mark_lines(uint8_t *known, uint32_t lines, const tamis_pieces *pieces) {
     for (size_t i = 0; i < pieces->count; i++) {
         const tamis_piece *piece = &pieces->items[i];
-        if (!piece->suppression) {
+        if (!tamis_piece_is_comment(piece) || !is_suppression(tamis_piece_text(pieces, piece))) {
             continue;
         }
         mark(known, piece->line, lines, KEPT);
@@ -49,7 +58,7 @@ static void settle(tamis_piece *piece, const tamis_piece *before, const uint8_t 
     }
 }
 
-tamis_status tamis_pieces_keep(tamis_pieces *pieces) {
+tamis_status tamis_format_keep(tamis_pieces *pieces) {
     if (pieces->count == 0) {
         return TAMIS_OK;
     }

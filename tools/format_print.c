@@ -161,10 +161,28 @@ static bool begin(printer *p, const tamis_piece *piece) {
 
 /* ---- Text ---- */
 
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+bool tamis_format_comment_line(tamis_str *line, tamis_str *rest) {
+    if (rest->ptr == NULL) {
+        return false;
+    }
+    const char *end = rest->len == 0 ? NULL : memchr(rest->ptr, '\n', rest->len);
+    size_t len = end == NULL ? rest->len : (size_t)(end - rest->ptr);
+    *line = tamis_str_of(rest->ptr, len);
+    *rest = end == NULL ? tamis_str_of(NULL, 0) : tamis_str_of(end + 1, rest->len - len - 1);
+    while (line->len > 0 && is_blank(line->ptr[line->len - 1])) {
+        line->len--;
+    }
+    return true;
+}
+
 static void print_comment(printer *p, tamis_str rest) {
     tamis_str line;
     bool first = true;
-    while (tamis_comment_line(&line, &rest)) {
+    while (tamis_format_comment_line(&line, &rest)) {
         if (!first) {
             (void)tamis_buf_add_char(p->out, '\n');
         }
@@ -183,7 +201,7 @@ static uint32_t line_indent(printer *p, const tamis_piece *piece, const tamis_pi
     if (next == NULL) {
         return 0;
     }
-    bool closes = next->role == TAMIS_PIECE_CLOSE || next->role == TAMIS_PIECE_BRACE_CLOSE;
+    bool closes = tamis_piece_closes(next);
     if (piece == next) {
         return closes ? indent_of_close(p) : indent_of(p, next);
     }
@@ -217,7 +235,7 @@ static bool print_piece(printer *p, const tamis_piece *piece, const tamis_piece 
     return begin(p, piece) && enter(p, piece);
 }
 
-tamis_status tamis_pieces_print(tamis_buf *out, const tamis_pieces *pieces) {
+tamis_status tamis_format_print(tamis_buf *out, const tamis_pieces *pieces) {
     printer p = {.pieces = pieces, .out = out};
     size_t next = 0;
     for (size_t i = 0; i < pieces->count; i++) {

@@ -17,14 +17,6 @@ typedef struct row {
 /* How loose an operator is: 0 is the loosest, NONE is no operator. */
 enum { ELSE, QUESTION, BINARY, NONE = 255 };
 
-static bool opens(tamis_piece_role role) {
-    return role == TAMIS_PIECE_OPEN || role == TAMIS_PIECE_CALL || role == TAMIS_PIECE_BRACE_OPEN;
-}
-
-static bool closes(tamis_piece_role role) {
-    return role == TAMIS_PIECE_CLOSE || role == TAMIS_PIECE_BRACE_CLOSE;
-}
-
 static size_t columns(tamis_str text) {
     size_t count = 0;
     for (size_t i = 0; i < text.len; i++) {
@@ -51,8 +43,8 @@ typedef struct walk {
  * belongs to what is before it. */
 static unsigned looseness(walk *w, const tamis_piece *piece, bool first) {
     tamis_piece_role role = (tamis_piece_role)piece->role;
-    w->brackets += opens(role);
-    w->brackets -= closes(role) && w->brackets > 0;
+    w->brackets += tamis_piece_opens(piece);
+    w->brackets -= tamis_piece_closes(piece) && w->brackets > 0;
     if (w->brackets > 0 || first) {
         return NONE;
     }
@@ -115,7 +107,7 @@ static void wrap_statement(tamis_pieces *pieces, row r) {
     wrap_row(pieces, r, 0);
 }
 
-void tamis_pieces_wrap(tamis_pieces *pieces) {
+void tamis_format_wrap(tamis_pieces *pieces) {
     row r = {0};
     for (size_t i = 0; i < pieces->count; i++) {
         const tamis_piece *piece = &pieces->items[i];

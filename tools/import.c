@@ -252,7 +252,7 @@ static void add_output(importer *im, tamis_str name, tamis_str text) {
     add_name(im->map, name);
     (void)tamis_buf_add_z(im->map, " => ");
     (void)tamis_buf_add_str(im->map, body);
-    (void)tamis_buf_add_z(im->map, may_end_in_comment(body) ? "\n  ;\n" : ";\n");
+    (void)tamis_buf_add_z(im->map, may_end_in_comment(body) ? "\n    ;\n" : ";\n");
 }
 
 static bool has_arrow(tamis_str text) {

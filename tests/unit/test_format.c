@@ -27,16 +27,20 @@ typedef struct formatted {
     tamis_status status;
 } formatted;
 
-static void format_text(formatted *f, tamis_str text) {
+static void format_up_to(formatted *f, tamis_str text, size_t max) {
     size_t source = 0;
     tamis_arena_init(&f->arena, TAMIS_LIMIT_COMPILATION);
     tamis_sources_init(&f->sources, &f->arena);
     tamis_diags_init(&f->diags, &f->arena);
-    tamis_buf_init(&f->out, (size_t)1 << 30);
+    tamis_buf_init(&f->out, max);
     f->status = tamis_sources_add(&source, &f->sources, TAMIS_STR("a"), TAMIS_STR("a"), text);
     if (f->status == TAMIS_OK) {
         f->status = tamis_format_rules(&f->out, &f->arena, &f->sources, source, &f->diags);
     }
+}
+
+static void format_text(formatted *f, tamis_str text) {
+    format_up_to(f, text, (size_t)1 << 30);
 }
 
 static void clear(formatted *f) {
@@ -146,11 +150,16 @@ static bool is_structural(const tamis_piece *piece) {
            piece->role == TAMIS_PIECE_BRACE_CLOSE;
 }
 
+/* Ends no line between these two, whatever the author wrote? */
+static bool joins(const tamis_piece *piece) {
+    return piece->role == TAMIS_PIECE_WORD && piece[-1].role == TAMIS_PIECE_WORD;
+}
+
 /* White space that means the same as the layout's own, before a piece that touches no comment and no kept line. */
 static tamis_str same_meaning(const tamis_piece *piece) {
     switch ((tamis_gap)piece->gap) {
     case TAMIS_GAP_NONE: return PICK(S(""), S(" "), S("\t"));
-    case TAMIS_GAP_BLANK: return PICK(S(" "), S("  "), S(" \t "), S("\v"));
+    case TAMIS_GAP_BLANK: return joins(piece) ? PICK(S(" "), S("\n "), S("\r\n\n\t")) : PICK(S(" "), S("  "), S(" \t "), S("\v"));
     case TAMIS_GAP_EMPTY_LINE: return PICK(S("\n\n"), S("\n\n\n\n   "), S("\r\n\r\n"), S(" \n\t\n "));
     default: return is_structural(piece) ? PICK(S(""), S(" "), S("\n"), S("\r\n      ")) : PICK(S("\n "), S("\n\n\n "), S(" \r\n\t"));
     }
@@ -170,8 +179,8 @@ static void mutate(tamis_buf *out, tamis_str text, bool same) {
     tamis_sources_init(&sources, &arena);
     ck_assert_int_eq(tamis_sources_add(&source, &sources, TAMIS_STR(""), TAMIS_STR(""), text), TAMIS_OK);
     ck_assert_int_eq(tamis_pieces_read(&p, &arena, &sources, source), TAMIS_OK);
-    ck_assert_int_eq(tamis_pieces_keep(&p), TAMIS_OK);
-    tamis_pieces_break(&p);
+    ck_assert_int_eq(tamis_format_keep(&p), TAMIS_OK);
+    tamis_format_break(&p);
     size_t at = 0;
     for (size_t i = 0; i < p.count; i++) {
         const tamis_piece *piece = &p.items[i];
@@ -370,6 +379,18 @@ START_TEST(large_texts_take_no_long_time) {
 }
 END_TEST
 
+START_TEST(a_text_is_as_long_as_it_may_be) {
+    static const char text[] = "let a=1;", want[] = "let a = 1;\n";
+    for (size_t over = 0; over < 2; over++) {
+        formatted f;
+        format_up_to(&f, tamis_str_z(text), strlen(want) - over);
+        ck_assert_int_eq(f.status, over == 0 ? TAMIS_OK : TAMIS_ERR_LIMIT);
+        ck_assert_uint_eq(f.out.len, over == 0 ? strlen(want) : 0);
+        clear(&f);
+    }
+}
+END_TEST
+
 /* ---- Memory ---- */
 
 START_TEST(without_memory_there_is_no_text) {
@@ -400,6 +421,7 @@ Suite *tamis_suite_format(void) {
     tcase_add_test(tests, other_white_space_is_the_same_layout);
     tcase_add_test(tests, the_checker_finds_the_same);
     tcase_add_loop_test(tests, large_texts_take_no_long_time, 0, (int)(sizeof large / sizeof large[0]));
+    tcase_add_test(tests, a_text_is_as_long_as_it_may_be);
     tcase_add_test(tests, without_memory_there_is_no_text);
     suite_add_tcase(suite, tests);
     return suite;

@@ -1,8 +1,9 @@
 /* From text to pieces. The feed of the parser says what each token is at its place (a word of items or a name, a brace of a block
  * or of a row); what is left to tell apart needs only the token before and the innermost bracket. */
+#include "grammar/pieces.h"
+
 #include "grammar/feed.h"
 #include "parser.h"
-#include "tools/format_parts.h"
 
 typedef struct reader {
     tamis_pieces *pieces;
@@ -10,7 +11,7 @@ typedef struct reader {
     uint32_t base;
     int before;                   /* kind of the token before, 0 for none */
     tamis_piece_role before_role;
-    char open[TAMIS_FORMAT_OPEN]; /* brackets and inner braces */
+    char open[TAMIS_PIECES_OPEN]; /* brackets and inner braces */
     size_t depth;
     bool in_block;
     bool start; /* an item or part begins with the next token */
@@ -90,7 +91,7 @@ static bool track(reader *r, tamis_piece_role role) {
     case TAMIS_PIECE_OPEN:
     case TAMIS_PIECE_CALL:
     case TAMIS_PIECE_BRACE_OPEN:
-        if (r->depth == TAMIS_FORMAT_OPEN) {
+        if (r->depth == TAMIS_PIECES_OPEN) {
             return false;
         }
         r->open[r->depth++] = role == TAMIS_PIECE_BRACE_OPEN ? '{' : '(';
@@ -127,15 +128,6 @@ static tamis_piece *add(reader *r, tamis_span span) {
     return piece;
 }
 
-/* A comment for people and for the checker: `tamis:` behind its opening, as compiler/suppress.c reads it. */
-static bool is_suppression(tamis_str text) {
-    size_t at = 2;
-    while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t' || text.ptr[at] == '\r' || text.ptr[at] == '\n')) {
-        at++;
-    }
-    return at <= text.len && tamis_str_starts_with(tamis_str_of(text.ptr + at, text.len - at), TAMIS_STR("tamis:"));
-}
-
 /* Those that stand before `end`, in the space of all sources. */
 static bool add_comments(reader *r, const tamis_lexer *lexer, uint32_t end) {
     for (;;) {
@@ -149,8 +141,6 @@ static bool add_comments(reader *r, const tamis_lexer *lexer, uint32_t end) {
         }
         tamis_str text = tamis_piece_text(r->pieces, piece);
         piece->role = text.ptr[1] == '/' ? TAMIS_PIECE_LINE_COMMENT : TAMIS_PIECE_BLOCK_COMMENT;
-        piece->own_line = r->pieces->count == 1 || piece->breaks > 0;
-        piece->suppression = is_suppression(text);
         r->comment = next;
     }
 }
@@ -163,6 +153,7 @@ static tamis_status add_token(reader *r, int kind, tamis_span span) {
     tamis_piece_role role = role_of(r, kind);
     piece->kind = kind;
     piece->role = (uint8_t)role;
+    piece->number = kind == TAMIS_TOKEN_NUMBER;
     piece->precedence = role == TAMIS_PIECE_BINARY ? precedence_of(kind) : 0;
     bool start = r->start && role != TAMIS_PIECE_BLOCK_CLOSE;
     piece->item = start && !r->in_block;
@@ -201,46 +192,4 @@ tamis_status tamis_pieces_read(tamis_pieces *out, tamis_arena *arena, const tami
         }
     } while (status == TAMIS_OK && kind != TAMIS_TOKEN_END);
     return status;
-}
-
-/* ---- Comparing ---- */
-
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-bool tamis_comment_line(tamis_str *line, tamis_str *rest) {
-    if (rest->ptr == NULL) {
-        return false;
-    }
-    const char *end = rest->len == 0 ? NULL : memchr(rest->ptr, '\n', rest->len);
-    size_t len = end == NULL ? rest->len : (size_t)(end - rest->ptr);
-    *line = tamis_str_of(rest->ptr, len);
-    *rest = end == NULL ? tamis_str_of(NULL, 0) : tamis_str_of(end + 1, rest->len - len - 1);
-    while (line->len > 0 && is_blank(line->ptr[line->len - 1])) {
-        line->len--;
-    }
-    return true;
-}
-
-static bool comments_equal(tamis_str a, tamis_str b) {
-    tamis_str line_a, line_b;
-    bool more_a = tamis_comment_line(&line_a, &a);
-    bool more_b = tamis_comment_line(&line_b, &b);
-    while (more_a && more_b && tamis_str_equal(line_a, line_b)) {
-        more_a = tamis_comment_line(&line_a, &a);
-        more_b = tamis_comment_line(&line_b, &b);
-    }
-    return !more_a && !more_b;
-}
-
-bool tamis_pieces_equal(const tamis_pieces *a, const tamis_pieces *b) {
-    bool equal = a->count == b->count;
-    for (size_t i = 0; i < a->count && equal; i++) {
-        const tamis_piece *x = &a->items[i], *y = &b->items[i];
-        tamis_str text_x = tamis_piece_text(a, x), text_y = tamis_piece_text(b, y);
-        equal = x->kind == y->kind && x->role == y->role &&
-                (tamis_piece_is_comment(x) ? comments_equal(text_x, text_y) : tamis_str_equal(text_x, text_y));
-    }
-    return equal;
 }
