@@ -9,7 +9,6 @@
 
 typedef struct breaker {
     tamis_pieces *pieces;
-    size_t last_token;   /* before the present piece; count for none */
     bool line_has_token; /* on the present line of the result, before the present piece */
     size_t open[TAMIS_PIECES_OPEN];
     size_t depth;
@@ -81,10 +80,7 @@ static tamis_gap inside(const breaker *b, size_t i) {
     if (piece->breaks == 0) {
         return same_line;
     }
-    if (tamis_piece_opens(left) || left->role == TAMIS_PIECE_ARROW || is_operator(piece)) {
-        return TAMIS_GAP_LINE;
-    }
-    if (left->role == TAMIS_PIECE_COMMA) {
+    if (tamis_piece_opens(left) || left->role == TAMIS_PIECE_COMMA || left->role == TAMIS_PIECE_ARROW || is_operator(piece)) {
         return TAMIS_GAP_LINE;
     }
     if (is_operator(left) && !piece->forced && !left->kept && left->gap < TAMIS_GAP_LINE) {
@@ -148,16 +144,16 @@ static void step(breaker *b, size_t i, const tamis_piece *next) {
 
 /* ---- Between items ---- */
 
-/* An empty line between an item with a block and its neighbour: behind what stands at the end of the first one's last line, or further down where
- * a suppression speaks of the line below. */
+/* An empty line between an item with a block and its neighbour, where there is none: behind what stands at the end of the first one's
+ * last line. Not below a comment that speaks of the next line. */
 static void part_items(tamis_pieces *pieces, size_t end, size_t start) {
     size_t first = 0;
     for (size_t i = end + 1; i <= start; i++) {
         if (pieces->items[i].gap == TAMIS_GAP_EMPTY_LINE) {
             return;
         }
-        bool free = pieces->items[i].gap == TAMIS_GAP_LINE && !pieces->items[i].kept;
-        first = first == 0 && free ? i : first;
+        bool may = pieces->items[i].gap == TAMIS_GAP_LINE && !pieces->items[i].kept;
+        first = first == 0 && may ? i : first;
     }
     if (first > 0) {
         pieces->items[first].gap = TAMIS_GAP_EMPTY_LINE;

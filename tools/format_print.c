@@ -25,7 +25,6 @@ typedef struct printer {
     uint32_t indent;  /* of the present line */
     uint32_t operand; /* of the line on which the last complete expression began */
     bool operand_next; /* an expression begins with the next token */
-    bool in_block;
 } printer;
 
 static bool push(printer *p, tamis_piece_role role, uint32_t indent) {
@@ -43,13 +42,20 @@ static const open_thing *top(const printer *p) {
     return p->depth == 0 ? &nothing : &p->stack[p->depth - 1];
 }
 
-static bool is_bracket(const open_thing *thing) {
-    return thing->role == TAMIS_PIECE_CALL || thing->role == TAMIS_PIECE_OPEN || thing->role == TAMIS_PIECE_BRACE_OPEN;
+/* What closes a bracket ends all operators in it. */
+static void complete_bracket(printer *p) {
+    while (p->depth > 0 && top(p)->role != TAMIS_PIECE_CALL && top(p)->role != TAMIS_PIECE_OPEN && top(p)->role != TAMIS_PIECE_BRACE_OPEN) {
+        p->depth--;
+    }
 }
 
 /* Takes operators away that are complete before `piece`: they, with all on their left, are its left side. Once more changes nothing. */
 static void complete(printer *p, const tamis_piece *piece) {
     bool other = piece->role == TAMIS_PIECE_ELSE;
+    if (tamis_piece_closes(piece)) {
+        complete_bracket(p);
+        return;
+    }
     if (!other && piece->role != TAMIS_PIECE_BINARY && piece->role != TAMIS_PIECE_QUESTION) {
         return;
     }
@@ -68,30 +74,13 @@ static uint32_t indent_of(printer *p, const tamis_piece *piece) {
     complete(p, piece);
     switch ((tamis_piece_role)piece->role) {
     case TAMIS_PIECE_BLOCK_CLOSE: return 0;
+    case TAMIS_PIECE_CLOSE:
+    case TAMIS_PIECE_BRACE_CLOSE: return top(p)->indent;
     case TAMIS_PIECE_BINARY:
     case TAMIS_PIECE_QUESTION:
     case TAMIS_PIECE_ELSE: return p->operand + STEP;
     default: return piece->item ? 0 : piece->part ? STEP : top(p)->indent + STEP;
     }
-}
-
-/* What closes a bracket ends all operators in it. */
-static void close_bracket(printer *p) {
-    while (p->depth > 0 && !is_bracket(top(p))) {
-        p->depth--;
-    }
-    if (p->depth > 0) {
-        p->operand = top(p)->outside;
-        p->depth--;
-    }
-}
-
-static uint32_t indent_of_close(printer *p) {
-    size_t depth = p->depth;
-    while (depth > 0 && !is_bracket(&p->stack[depth - 1])) {
-        depth--;
-    }
-    return depth > 0 ? p->stack[depth - 1].indent : 0;
 }
 
 /* The `:` stands for its `?` from now on; a condition behind a `:` goes on with the chain that this one belongs to. */
@@ -132,11 +121,13 @@ static bool enter(printer *p, const tamis_piece *piece) {
         p->operand_next = true;
         return true;
     case TAMIS_PIECE_CLOSE:
-    case TAMIS_PIECE_BRACE_CLOSE: close_bracket(p); return true;
+    case TAMIS_PIECE_BRACE_CLOSE:
+        complete(p, piece);
+        p->operand = top(p)->outside;
+        p->depth -= p->depth > 0;
+        return true;
     case TAMIS_PIECE_COMMA:
-        while (p->depth > 0 && !is_bracket(top(p)) && top(p)->role != TAMIS_PIECE_WORD) {
-            p->depth--;
-        }
+        complete_bracket(p);
         p->operand_next = true;
         return true;
     case TAMIS_PIECE_WHEN:
@@ -191,24 +182,20 @@ static void print_comment(printer *p, tamis_str rest) {
     }
 }
 
+/* Those of a line that is kept. */
 static void print_kept_blanks(printer *p, const tamis_piece *piece) {
     size_t from = (size_t)piece[-1].off + piece[-1].len;
     (void)tamis_buf_add(p->out, p->pieces->text.ptr + from, piece->off - from);
 }
 
-/* The indentation of a piece that begins a line: a comment is indented as what follows it, `next`. */
+/* The indentation of a piece that begins a line. A comment is indented as what follows it, `next`, or as what would stand before that
+ * in a bracket or block. */
 static uint32_t line_indent(printer *p, const tamis_piece *piece, const tamis_piece *next) {
     if (next == NULL) {
         return 0;
     }
-    bool closes = tamis_piece_closes(next);
-    if (piece == next) {
-        return closes ? indent_of_close(p) : indent_of(p, next);
-    }
-    if (closes) {
-        return indent_of_close(p) + STEP;
-    }
-    return next->role == TAMIS_PIECE_BLOCK_CLOSE ? STEP : indent_of(p, next);
+    bool inside = piece != next && (tamis_piece_closes(next) || next->role == TAMIS_PIECE_BLOCK_CLOSE);
+    return indent_of(p, next) + (inside ? STEP : 0);
 }
 
 static void print_gap(printer *p, const tamis_piece *piece, const tamis_piece *next, bool first) {
