@@ -230,6 +230,22 @@ START_TEST(shipped_files_are_in_their_layout) {
 }
 END_TEST
 
+/* The packs of the language reference are what authors copy. */
+START_TEST(documented_packs_are_in_their_layout) {
+    static const char mark[] = "\n```rules\n";
+    char *path = tamis_test_source("docs/language.md"), *page = tamis_test_read(path, NULL);
+    size_t packs = 0;
+    for (const char *at = strstr(page, mark); at != NULL; at = strstr(at, mark), packs++) {
+        at += strlen(mark);
+        tamis_str text = tamis_str_of(at, (size_t)(strstr(at, "\n```\n") + 1 - at));
+        expect_layout(path, text, text);
+    }
+    ck_assert_uint_ge(packs, 2);
+    free(page);
+    free(path);
+}
+END_TEST
+
 static void expect_same_layout(const char *path, tamis_str text) {
     for (size_t i = 0; i < tamis_test_effort(20, 2); i++) {
         tamis_buf mutated;
@@ -418,6 +434,7 @@ Suite *tamis_suite_format(void) {
     tcase_add_loop_test(tests, texts_are_laid_out_like_this, 0, (int)(sizeof texts / sizeof texts[0]));
     tcase_add_test(tests, texts_with_errors_are_left_alone);
     tcase_add_test(tests, shipped_files_are_in_their_layout);
+    tcase_add_test(tests, documented_packs_are_in_their_layout);
     tcase_add_test(tests, other_white_space_is_the_same_layout);
     tcase_add_test(tests, the_checker_finds_the_same);
     tcase_add_loop_test(tests, large_texts_take_no_long_time, 0, (int)(sizeof large / sizeof large[0]));
