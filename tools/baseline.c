@@ -10,6 +10,7 @@
 #define VERSION 1
 /* Of the text at a finding's place as many bytes count: a finding may span a whole file. */
 #define TEXT_MAX 1000u
+#define SCAN_MAX 8000u /* and so many with their white space */
 
 /* One finding, as often as it stands in a file. */
 typedef struct entry {
@@ -38,19 +39,14 @@ static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* A text in which white space is one blank. */
-static void add_words(tamis_buf *out, tamis_str text) {
-    bool space = false;
-    for (size_t i = 0; i < text.len; i++) {
-        if (is_space(text.ptr[i])) {
-            space = true;
-            continue;
+/* The first TEXT_MAX bytes of a text without its white space, of which `tamis fmt` makes more or less. */
+static void add_visible(tamis_buf *out, tamis_str text) {
+    size_t left = TEXT_MAX;
+    for (size_t i = 0; i < text.len && i < SCAN_MAX && left > 0; i++) {
+        if (!is_space(text.ptr[i])) {
+            (void)tamis_buf_add_char(out, text.ptr[i]);
+            left--;
         }
-        if (space) {
-            (void)tamis_buf_add_char(out, ' ');
-        }
-        (void)tamis_buf_add_char(out, text.ptr[i]);
-        space = false;
     }
 }
 
@@ -59,9 +55,9 @@ static tamis_status fingerprint(uint64_t *out, const tamis_diag *diag, const tam
     tamis_buf text;
     tamis_str place = tamis_sources_text(sources, diag->label.span);
     tamis_buf_init(&text, SIZE_MAX);
-    (void)tamis_buf_add_str(&text, diag->message);
+    add_visible(&text, diag->message);
     (void)tamis_buf_add_char(&text, '\n');
-    add_words(&text, tamis_str_of(place.ptr, place.len < TEXT_MAX ? place.len : TEXT_MAX));
+    add_visible(&text, place);
     *out = tamis_hash(fixed, tamis_buf_str(&text));
     tamis_status status = text.failed;
     tamis_buf_clear(&text);

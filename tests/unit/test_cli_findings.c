@@ -201,6 +201,13 @@ START_TEST(a_baseline_accepts_the_findings_of_today) {
     cli_run(&c, ARGS("check", "--write-baseline", "again.json", "old"), NULL);
     cli_expect_file(&c, "again.json", written);
     free(written);
+
+    /* Also where there was none, or some inside of what a finding is about. */
+    write_old(&c, OLD_HEAD "map{a=>isEmpty(fields.cat)&&isEmpty(\nfields.cat)?1:nix( 1,2 )===nix(1,\n\n2);}\n");
+    cli_run(&c, ARGS("check", "--write-baseline", "b.json", "old"), NULL);
+    cli_shell(&c, "\"$TAMIS\" fmt old && \"$TAMIS\" check --deny-warnings --baseline b.json old");
+    cli_expect_status(&c, 0);
+    cli_expect_in_err(&c, "formatted 'old/o.rules'");
     cli_clear(&c);
 }
 END_TEST
