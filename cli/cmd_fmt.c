@@ -16,14 +16,17 @@
 enum { OPTION_CHECK, OPTIONS };
 
 static const tamis_option options[OPTIONS] = {
-    [OPTION_CHECK] = {0, "check", NULL, "change nothing; show what would change, and end with status 1 if something would"},
+    [OPTION_CHECK] = {0, "check", NULL,
+                      "change nothing; show what would change, and end with status 1 if something would"},
 };
 
 static const tamis_usage usage = {
     .command = "fmt",
     .operands = "[PATH...]",
-    .about = "Brings rules files into the one layout that they have: those named, and all of the packs at and below\n"
-             "the folders. Only white space is changed. Without a PATH, or for '-', standard input is formatted to\n"
+    .about = "Brings rules files into the one layout that they have: those named, and all of the packs at "
+             "and below\n"
+             "the folders. Only white space is changed. Without a PATH, or for '-', standard input is "
+             "formatted to\n"
              "standard output. Files with syntax errors are left alone; the exit status is then 1.\n",
     .options = options,
     .option_count = OPTIONS,
@@ -67,8 +70,9 @@ static void work_clear(work *w) {
 static int print_findings(work *w) {
     tamis_buf out;
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
-    tamis_diags_print_text(&out, &w->diags, &w->sources,
-                           (tamis_diag_style){.colour = tamis_colour(STDERR_FILENO), .max = TAMIS_LIMIT_FINDINGS_SHOWN});
+    tamis_diags_print_text(
+        &out, &w->diags, &w->sources,
+        (tamis_diag_style){.colour = tamis_colour(STDERR_FILENO), .max = TAMIS_LIMIT_FINDINGS_SHOWN});
     int status = out.failed == TAMIS_OK ? TAMIS_EXIT_FINDINGS : tamis_say_memory();
     tamis_print_error(tamis_buf_str(&out));
     tamis_buf_clear(&out);
@@ -134,7 +138,9 @@ static int format_text(fmt *f, work *w, const char *path, tamis_str text) {
         tamis_say("'%s' is left alone: in its layout it would be larger than 64 MiB", name.ptr);
         return TAMIS_EXIT_IO;
     case TAMIS_ERR_INVALID:
-        tamis_say("'%s' is left alone: its layout cannot be changed without changing more (an error of tamis)", name.ptr);
+        tamis_say(
+            "'%s' is left alone: its layout cannot be changed without changing more (an error of tamis)",
+            name.ptr);
         return TAMIS_EXIT_FINDINGS;
     default: return tamis_say_memory();
     }
@@ -190,7 +196,8 @@ static int format_input(fmt *f) {
     tamis_buf_init(&text, TAMIS_LIMIT_FILE + (size_t)1024 * 1024);
     errno = 0;
     tamis_status status = read_input(&text);
-    int result = status == TAMIS_OK ? format_text(f, &w, NULL, tamis_buf_str(&text)) : say_unreadable("-", status);
+    int result =
+        status == TAMIS_OK ? format_text(f, &w, NULL, tamis_buf_str(&text)) : say_unreadable("-", status);
     tamis_buf_clear(&text);
     work_clear(&w);
     return result;

@@ -17,7 +17,8 @@ typedef struct finder {
 } finder;
 
 static bool add(finder *f, const char *path) {
-    const char **items = tamis_arena_grow(f->arena, f->out->items, f->out->count, &f->out->room, sizeof *items);
+    const char **items =
+        tamis_arena_grow(f->arena, f->out->items, f->out->count, &f->out->room, sizeof *items);
     if (items == NULL) {
         return false;
     }
@@ -67,7 +68,8 @@ static bool add_folder(finder *f, tamis_str folder) {
 
 static bool is_rules_file(const char *path) {
     struct stat at;
-    return stat(path, &at) == 0 && S_ISREG(at.st_mode) && tamis_str_ends_with(tamis_str_z(path), TAMIS_STR(".rules"));
+    return stat(path, &at) == 0 && S_ISREG(at.st_mode) &&
+           tamis_str_ends_with(tamis_str_z(path), TAMIS_STR(".rules"));
 }
 
 static bool add_operand(finder *f, const char *path) {

@@ -9,7 +9,7 @@ typedef struct reader {
     tamis_pieces *pieces;
     const tamis_ast_comment *comment; /* the last one that became a piece */
     uint32_t base;
-    int before;                   /* kind of the token before, 0 for none */
+    int before; /* kind of the token before, 0 for none */
     tamis_piece_role before_role;
     char open[TAMIS_PIECES_OPEN]; /* brackets and inner braces */
     size_t depth;
@@ -22,7 +22,8 @@ static uint32_t count_breaks(tamis_str text) {
     uint32_t count = 0;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool separator = c == '\xE2' && text.len - i >= 3 && text.ptr[i + 1] == '\x80' && (text.ptr[i + 2] & '\xFE') == '\xA8';
+        bool separator = c == '\xE2' && text.len - i >= 3 && text.ptr[i + 1] == '\x80' &&
+                         (text.ptr[i + 2] & '\xFE') == '\xA8';
         bool lone = c == '\r' && (i + 1 == text.len || text.ptr[i + 1] != '\n');
         count += c == '\n' || lone || separator;
     }
@@ -65,7 +66,8 @@ static tamis_piece_role role_of(const reader *r, int kind) {
     case TAMIS_TOKEN_ASSIGN: return TAMIS_PIECE_ARROW;
     case TAMIS_TOKEN_NOT_SIGN: return TAMIS_PIECE_UNARY;
     case TAMIS_TOKEN_QUESTION: return TAMIS_PIECE_QUESTION;
-    case TAMIS_TOKEN_COLON: return r->depth > 0 && r->open[r->depth - 1] == '{' ? TAMIS_PIECE_COLON : TAMIS_PIECE_ELSE;
+    case TAMIS_TOKEN_COLON:
+        return r->depth > 0 && r->open[r->depth - 1] == '{' ? TAMIS_PIECE_COLON : TAMIS_PIECE_ELSE;
     case TAMIS_TOKEN_COMMA: return TAMIS_PIECE_COMMA;
     case TAMIS_TOKEN_SEMICOLON: return TAMIS_PIECE_SEMICOLON;
     case TAMIS_TOKEN_DOT:
@@ -167,7 +169,8 @@ static tamis_status add_token(reader *r, int kind, tamis_span span) {
     return TAMIS_OK;
 }
 
-tamis_status tamis_pieces_read(tamis_pieces *out, tamis_arena *arena, const tamis_sources *sources, size_t source) {
+tamis_status tamis_pieces_read(tamis_pieces *out, tamis_arena *arena, const tamis_sources *sources,
+                               size_t source) {
     tamis_diags diags;
     tamis_parser parser;
     TAMIS_YYSTYPE value;

@@ -61,7 +61,8 @@ static inline bool tamis_piece_is_comment(const tamis_piece *piece) {
 
 /* `(`, `[` and the `{` of a row, and what closes them. */
 static inline bool tamis_piece_opens(const tamis_piece *piece) {
-    return piece->role == TAMIS_PIECE_CALL || piece->role == TAMIS_PIECE_OPEN || piece->role == TAMIS_PIECE_BRACE_OPEN;
+    return piece->role == TAMIS_PIECE_CALL || piece->role == TAMIS_PIECE_OPEN ||
+           piece->role == TAMIS_PIECE_BRACE_OPEN;
 }
 
 static inline bool tamis_piece_closes(const tamis_piece *piece) {
@@ -74,6 +75,7 @@ static inline tamis_str tamis_piece_text(const tamis_pieces *pieces, const tamis
 
 /* The pieces of a source without syntax errors, in order, through `out`; they live in the arena. TAMIS_ERR_INVALID: it has some, as
  * far as that is seen without the parser. TAMIS_ERR_MEMORY. */
-TAMIS_CHECKED tamis_status tamis_pieces_read(tamis_pieces *out, tamis_arena *arena, const tamis_sources *sources, size_t source);
+TAMIS_CHECKED tamis_status tamis_pieces_read(tamis_pieces *out, tamis_arena *arena,
+                                             const tamis_sources *sources, size_t source);
 
 #endif

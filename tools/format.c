@@ -21,8 +21,9 @@ static bool pieces_equal(const tamis_pieces *a, const tamis_pieces *b) {
     for (size_t i = 0; i < a->count && equal; i++) {
         const tamis_piece *x = &a->items[i], *y = &b->items[i];
         tamis_str text_x = tamis_piece_text(a, x), text_y = tamis_piece_text(b, y);
-        equal = x->kind == y->kind && x->role == y->role &&
-                (tamis_piece_is_comment(x) ? comments_equal(text_x, text_y) : tamis_str_equal(text_x, text_y));
+        equal =
+            x->kind == y->kind && x->role == y->role &&
+            (tamis_piece_is_comment(x) ? comments_equal(text_x, text_y) : tamis_str_equal(text_x, text_y));
     }
     return equal;
 }
@@ -56,7 +57,8 @@ static tamis_status format(tamis_buf *out, tamis_arena *arena, const tamis_sourc
     return status == TAMIS_OK ? prove(arena, &pieces, text) : status;
 }
 
-tamis_status tamis_format_rules(tamis_buf *out, tamis_arena *arena, const tamis_sources *sources, size_t source, tamis_diags *diags) {
+tamis_status tamis_format_rules(tamis_buf *out, tamis_arena *arena, const tamis_sources *sources,
+                                size_t source, tamis_diags *diags) {
     tamis_ast_file *file;
     size_t errors = diags->errors, start = out->len;
     tamis_status status = tamis_parse_rules(&file, arena, sources, source, diags);

@@ -11,7 +11,8 @@
 /* Appends the text of source number `source` in canonical layout. Time is linear in the text.
  * TAMIS_ERR_RULES: it has syntax errors, which were added to `diags`. TAMIS_ERR_INVALID: the layout would have changed more than
  * white space, an error of the formatter. TAMIS_ERR_LIMIT: more text than `out` may hold. TAMIS_ERR_MEMORY. */
-TAMIS_CHECKED tamis_status tamis_format_rules(tamis_buf *out, tamis_arena *arena, const tamis_sources *sources, size_t source,
-                                        tamis_diags *diags);
+TAMIS_CHECKED tamis_status tamis_format_rules(tamis_buf *out, tamis_arena *arena,
+                                              const tamis_sources *sources, size_t source,
+                                              tamis_diags *diags);
 
 #endif

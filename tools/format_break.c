@@ -31,8 +31,10 @@ static tamis_gap spacing(const tamis_pieces *pieces, const tamis_piece *left, co
     case TAMIS_PIECE_COLON:
     case TAMIS_PIECE_CALL:
     case TAMIS_PIECE_CLOSE: return TAMIS_GAP_NONE;
-    case TAMIS_PIECE_BRACE_CLOSE: return left->role == TAMIS_PIECE_BRACE_OPEN ? TAMIS_GAP_NONE : TAMIS_GAP_BLANK;
-    case TAMIS_PIECE_BLOCK_CLOSE: return left->role == TAMIS_PIECE_BLOCK_OPEN ? TAMIS_GAP_NONE : TAMIS_GAP_BLANK;
+    case TAMIS_PIECE_BRACE_CLOSE:
+        return left->role == TAMIS_PIECE_BRACE_OPEN ? TAMIS_GAP_NONE : TAMIS_GAP_BLANK;
+    case TAMIS_PIECE_BLOCK_CLOSE:
+        return left->role == TAMIS_PIECE_BLOCK_OPEN ? TAMIS_GAP_NONE : TAMIS_GAP_BLANK;
     default: break;
     }
     switch ((tamis_piece_role)left->role) {
@@ -40,7 +42,8 @@ static tamis_gap spacing(const tamis_pieces *pieces, const tamis_piece *left, co
     case TAMIS_PIECE_CALL:
     case TAMIS_PIECE_OPEN: return TAMIS_GAP_NONE;
     case TAMIS_PIECE_UNARY:
-        return right->role == TAMIS_PIECE_UNARY && is_sign(pieces, left, right) ? TAMIS_GAP_BLANK : TAMIS_GAP_NONE;
+        return right->role == TAMIS_PIECE_UNARY && is_sign(pieces, left, right) ? TAMIS_GAP_BLANK
+                                                                                : TAMIS_GAP_NONE;
     default: return TAMIS_GAP_BLANK;
     }
 }
@@ -48,8 +51,8 @@ static tamis_gap spacing(const tamis_pieces *pieces, const tamis_piece *left, co
 /* ---- Line ends ---- */
 
 static bool is_operator(const tamis_piece *piece) {
-    return piece->role == TAMIS_PIECE_BINARY || piece->role == TAMIS_PIECE_QUESTION || piece->role == TAMIS_PIECE_ELSE ||
-           piece->role == TAMIS_PIECE_WHEN;
+    return piece->role == TAMIS_PIECE_BINARY || piece->role == TAMIS_PIECE_QUESTION ||
+           piece->role == TAMIS_PIECE_ELSE || piece->role == TAMIS_PIECE_WHEN;
 }
 
 static tamis_gap line_or_empty(const tamis_piece *piece, bool empty) {
@@ -80,7 +83,8 @@ static tamis_gap inside(const breaker *b, size_t i) {
     if (piece->breaks == 0) {
         return same_line;
     }
-    if (tamis_piece_opens(left) || left->role == TAMIS_PIECE_COMMA || left->role == TAMIS_PIECE_ARROW || is_operator(piece)) {
+    if (tamis_piece_opens(left) || left->role == TAMIS_PIECE_COMMA || left->role == TAMIS_PIECE_ARROW ||
+        is_operator(piece)) {
         return TAMIS_GAP_LINE;
     }
     if (is_operator(left) && !piece->forced && !left->kept && left->gap < TAMIS_GAP_LINE) {
@@ -97,7 +101,8 @@ static tamis_gap before_token(const breaker *b, size_t i) {
     const tamis_piece *left = piece - 1;
     bool starts = piece->item || piece->part;
     if (tamis_piece_is_comment(left)) {
-        bool ends = left->role == TAMIS_PIECE_LINE_COMMENT || piece->breaks > 0 || piece->role == TAMIS_PIECE_BLOCK_CLOSE ||
+        bool ends = left->role == TAMIS_PIECE_LINE_COMMENT || piece->breaks > 0 ||
+                    piece->role == TAMIS_PIECE_BLOCK_CLOSE ||
                     (tamis_piece_closes(piece) && is_spread(b, i - 1));
         if (ends || (starts && b->line_has_token)) {
             return line_or_empty(piece, starts);
@@ -162,7 +167,8 @@ static void part_items(tamis_pieces *pieces, size_t end, size_t start) {
 
 static void part_blocks(tamis_pieces *pieces) {
     bool block = false, block_before = false; /* the present item has one; the one before had */
-    size_t items = 0, start = 0, end = 0;     /* where the present item begins; the last token of the one before */
+    size_t items = 0, start = 0,
+           end = 0; /* where the present item begins; the last token of the one before */
     size_t token = 0;
     for (size_t i = 0; i <= pieces->count; i++) {
         const tamis_piece *piece = i < pieces->count ? &pieces->items[i] : NULL;

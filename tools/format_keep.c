@@ -7,16 +7,19 @@
 /* A comment for people and for the checker: `tamis:` behind its opening, as compiler/suppress.c reads it. */
 static bool is_suppression(tamis_str text) {
     size_t at = 2;
-    while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t' || text.ptr[at] == '\r' || text.ptr[at] == '\n')) {
+    while (at < text.len &&
+           (text.ptr[at] == ' ' || text.ptr[at] == '\t' || text.ptr[at] == '\r' || text.ptr[at] == '\n')) {
         at++;
     }
-    return at <= text.len && tamis_str_starts_with(tamis_str_of(text.ptr + at, text.len - at), TAMIS_STR("tamis:"));
+    return at <= text.len &&
+           tamis_str_starts_with(tamis_str_of(text.ptr + at, text.len - at), TAMIS_STR("tamis:"));
 }
 
 /* What is known of a line. */
 enum {
     KEPT = 1, /* it stays as it is */
-    ABOVE = 2 /* so does what stands between it and the next one: this speaks of the line below, be it an empty one */
+    ABOVE =
+        2 /* so does what stands between it and the next one: this speaks of the line below, be it an empty one */
 };
 
 static void mark(uint8_t *known, uint32_t line, uint32_t lines, uint8_t what) {

@@ -22,8 +22,8 @@ typedef struct printer {
     tamis_buf *out;
     open_thing *stack;
     size_t depth, room;
-    uint32_t indent;  /* of the present line */
-    uint32_t operand; /* of the line on which the last complete expression began */
+    uint32_t indent;   /* of the present line */
+    uint32_t operand;  /* of the line on which the last complete expression began */
     bool operand_next; /* an expression begins with the next token */
 } printer;
 
@@ -44,7 +44,8 @@ static const open_thing *top(const printer *p) {
 
 /* What closes a bracket ends all operators in it. */
 static void complete_bracket(printer *p) {
-    while (p->depth > 0 && top(p)->role != TAMIS_PIECE_CALL && top(p)->role != TAMIS_PIECE_OPEN && top(p)->role != TAMIS_PIECE_BRACE_OPEN) {
+    while (p->depth > 0 && top(p)->role != TAMIS_PIECE_CALL && top(p)->role != TAMIS_PIECE_OPEN &&
+           top(p)->role != TAMIS_PIECE_BRACE_OPEN) {
         p->depth--;
     }
 }

@@ -28,9 +28,11 @@ START_TEST(files_and_folders_are_formatted_in_place) {
     tamis_test_write_text(c.dir, "rules/.hidden/1.rules", bad);
     cli_run(&c, ARGS("fmt", "--check", "rules"), NULL);
     cli_expect_status(&c, 1);
-    cli_expect_in_out(&c, "--- rules/b/1.rules\n+++ rules/b/1.rules\n@@ -1,2 +1,2 @@ rules/b/1.rules:1\n-let a=1;\n+let a = 1;\n let b = 2;\n"
+    cli_expect_in_out(&c, "--- rules/b/1.rules\n+++ rules/b/1.rules\n@@ -1,2 +1,2 @@ rules/b/1.rules:1\n-let "
+                          "a=1;\n+let a = 1;\n let b = 2;\n"
                           "--- rules/b/2.rules\n");
-    ck_assert_str_eq(c.result.err, "tamis: 3 of 4 files are not in their layout; 'tamis fmt' brings them into it\n");
+    ck_assert_str_eq(c.result.err,
+                     "tamis: 3 of 4 files are not in their layout; 'tamis fmt' brings them into it\n");
     cli_expect_file(&c, "rules/b/1.rules", bad);
     cli_run(&c, ARGS("fmt", "rules/b/2.rules"), NULL);
     cli_expect_status(&c, 0);
@@ -39,7 +41,8 @@ START_TEST(files_and_folders_are_formatted_in_place) {
     cli_expect_file(&c, "rules/b/1.rules", bad); /* a file stands for itself */
     cli_run(&c, ARGS("fmt", "rules/a", "rules/", "rules/b/1.rules", "./rules/b"), NULL);
     cli_expect_status(&c, 0);
-    ck_assert_str_eq(c.result.err, "tamis: formatted 'rules/b/1.rules'\ntamis: formatted 'rules/b/c/3.rules'\n");
+    ck_assert_str_eq(c.result.err,
+                     "tamis: formatted 'rules/b/1.rules'\ntamis: formatted 'rules/b/c/3.rules'\n");
     cli_expect_file(&c, "rules/b/1.rules", good);
     cli_expect_file(&c, "rules/b/c/3.rules", good);
     cli_expect_file(&c, "rules/a/other.txt", bad);
@@ -85,7 +88,8 @@ START_TEST(a_link_stays_a_link) {
     cli_shell(&c, "mkdir p && ln -s ../outside.rules p/link.rules");
     cli_run(&c, ARGS("fmt", "p"), NULL);
     cli_expect_status(&c, 3);
-    ck_assert_str_eq(c.result.err, "tamis: cannot format 'p/link.rules': it is a link; format the file that it leads to\n");
+    ck_assert_str_eq(c.result.err,
+                     "tamis: cannot format 'p/link.rules': it is a link; format the file that it leads to\n");
     cli_expect_file(&c, "outside.rules", bad);
     cli_run(&c, ARGS("fmt", "--check", "p"), NULL);
     cli_expect_status(&c, 1);
@@ -129,7 +133,9 @@ START_TEST(what_cannot_be_read_or_written_is_told) {
     cli_shell(&c, "mkdir empty fifo && mkfifo fifo/1.rules");
     cli_run(&c, ARGS("fmt", "missing", "p"), NULL);
     cli_expect_status(&c, 3);
-    ck_assert_str_eq(c.result.err, "tamis: cannot read 'missing': No such file or directory\ntamis: formatted 'p/1.rules'\n");
+    ck_assert_str_eq(
+        c.result.err,
+        "tamis: cannot read 'missing': No such file or directory\ntamis: formatted 'p/1.rules'\n");
     cli_run(&c, ARGS("fmt", "notes.txt"), NULL);
     cli_expect_status(&c, 3);
     cli_expect_in_err(&c, "cannot read 'notes.txt': it is neither a folder nor a *.rules file");
@@ -150,8 +156,10 @@ START_TEST(what_cannot_be_read_or_written_is_told) {
     cli_expect_status(&c, 3);
     cli_expect_in_err(&c, "cannot read '-': Is a directory");
     /* Nothing half written: a block is too little for the text. */
-    cli_shell(&c, "for i in 1 2 3 4 5 6 7 8 9 10; do cat p/1.rules p/1.rules p/1.rules p/1.rules p/1.rules; done > p/2.rules && "
-                  "cp p/2.rules before && (trap '' XFSZ; ulimit -f 1; \"$TAMIS\" fmt p/2.rules); echo $?; cmp before p/2.rules; ls -A p");
+    cli_shell(&c, "for i in 1 2 3 4 5 6 7 8 9 10; do cat p/1.rules p/1.rules p/1.rules p/1.rules p/1.rules; "
+                  "done > p/2.rules && "
+                  "cp p/2.rules before && (trap '' XFSZ; ulimit -f 1; \"$TAMIS\" fmt p/2.rules); echo $?; "
+                  "cmp before p/2.rules; ls -A p");
     cli_expect_out(&c, "3\n1.rules\n2.rules\n");
     cli_expect_in_err(&c, "cannot write 'p/2.rules': File too large");
     cli_clear(&c);
@@ -178,8 +186,10 @@ START_TEST(standard_input_is_formatted_to_standard_output) {
     cli_expect_out(&c, "");
     cli_run(&c, ARGS("fmt", "--check", "-"), bad);
     cli_expect_status(&c, 1);
-    cli_expect_out(&c, "--- <stdin>\n+++ <stdin>\n@@ -1,2 +1,2 @@ <stdin>:1\n-let a=1;\n+let a = 1;\n let b = 2;\n");
-    ck_assert_str_eq(c.result.err, "tamis: 1 of 1 file is not in its layout; 'tamis fmt' brings it into it\n");
+    cli_expect_out(
+        &c, "--- <stdin>\n+++ <stdin>\n@@ -1,2 +1,2 @@ <stdin>:1\n-let a=1;\n+let a = 1;\n let b = 2;\n");
+    ck_assert_str_eq(c.result.err,
+                     "tamis: 1 of 1 file is not in its layout; 'tamis fmt' brings it into it\n");
     cli_run(&c, ARGS("fmt"), "let a=");
     cli_expect_status(&c, 1);
     cli_expect_out(&c, "");
@@ -204,7 +214,9 @@ END_TEST
 START_TEST(an_imported_map_is_in_its_layout) {
     cli c;
     cli_init(&c);
-    tamis_test_write_text(c.dir, "mapping.json", "{\"a b\": {\"value\": \"=> fields.VendorName ? 'a' : undefined\"}, \"c\": \"=> size(out['a b'])\"}");
+    tamis_test_write_text(
+        c.dir, "mapping.json",
+        "{\"a b\": {\"value\": \"=> fields.VendorName ? 'a' : undefined\"}, \"c\": \"=> size(out['a b'])\"}");
     cli_shell(&c, "\"$TAMIS\" import mapping.json > m.rules && \"$TAMIS\" fmt --check m.rules");
     cli_expect_status(&c, 0);
     cli_expect_out(&c, "");
@@ -218,7 +230,8 @@ static void expect_difference(const char *before, const char *after, const char 
     tamis_buf out;
     tamis_buf_init(&out, 1u << 16);
     tamis_line_diff(&out, TAMIS_STR("n"), tamis_str_z(before), tamis_str_z(after));
-    ck_assert_msg(tamis_str_equal(tamis_buf_str(&out), tamis_str_z(want)), "%.*s\nit should be\n%s", (int)out.len, out.ptr, want);
+    ck_assert_msg(tamis_str_equal(tamis_buf_str(&out), tamis_str_z(want)), "%.*s\nit should be\n%s",
+                  (int)out.len, out.ptr, want);
     tamis_buf_clear(&out);
 }
 
@@ -239,7 +252,8 @@ START_TEST(differences_are_shown_like_this) {
     expect_difference("1 \n2\n3\n4\n5\n6\n7\n8 \n9\n", "1\n2\n3\n4\n5\n6\n7\n8\n9\n",
                       HEAD "@@ -1,9 +1,9 @@ n:1\n-1 \n+1\n 2\n 3\n 4\n 5\n 6\n 7\n-8 \n+8\n 9\n");
     expect_difference("1 \n2\n3\n4\n5\n6\n7\n8\n9 \n", "1\n2\n3\n4\n5\n6\n7\n8\n9\n",
-                      HEAD "@@ -1,4 +1,4 @@ n:1\n-1 \n+1\n 2\n 3\n 4\n@@ -6,4 +6,4 @@ n:9\n 6\n 7\n 8\n-9 \n+9\n");
+                      HEAD
+                      "@@ -1,4 +1,4 @@ n:1\n-1 \n+1\n 2\n 3\n 4\n@@ -6,4 +6,4 @@ n:9\n 6\n 7\n 8\n-9 \n+9\n");
 }
 END_TEST
 
@@ -249,7 +263,8 @@ START_TEST(patch_takes_the_difference) {
     cli_init(&c);
     cli_shell(&c, "command -v patch > /dev/null");
     if (c.result.status != 0) {
-        tamis_test_note("no patch(1) on this machine: the difference of tamis fmt --check was not tried with it");
+        tamis_test_note(
+            "no patch(1) on this machine: the difference of tamis fmt --check was not tried with it");
         cli_clear(&c);
         return;
     }
@@ -259,7 +274,8 @@ START_TEST(patch_takes_the_difference) {
     *strstr(input, "=== expect\n") = '\0';
     tamis_test_write_text(c.dir, "all.rules", input);
     cli_shell(&c, "cp all.rules formatted.rules && \"$TAMIS\" fmt formatted.rules && "
-                  "\"$TAMIS\" fmt --check all.rules > difference; patch -s all.rules < difference && cmp all.rules formatted.rules");
+                  "\"$TAMIS\" fmt --check all.rules > difference; patch -s all.rules < difference && cmp "
+                  "all.rules formatted.rules");
     cli_expect_status(&c, 0);
     free(text);
     free(path);

@@ -55,7 +55,8 @@ static void expect_layout(const char *name, tamis_str text, tamis_str want) {
     tamis_buf difference; /* Check's messages are short */
     tamis_buf_init(&difference, (size_t)1 << 30);
     tamis_line_diff(&difference, tamis_str_z(name), want, tamis_buf_str(&f.out));
-    ck_assert_msg(difference.len == 0, "%.*s", difference.len < 2000 ? (int)difference.len : 2000, difference.ptr);
+    ck_assert_msg(difference.len == 0, "%.*s", difference.len < 2000 ? (int)difference.len : 2000,
+                  difference.ptr);
     tamis_buf_clear(&difference);
     clear(&f);
 }
@@ -90,13 +91,19 @@ static const text_row texts[] = {
     {"a comment", "\n\n  // x \t", "// x\n"},
     {"no line end", "let a = 1;", "let a = 1;\n"},
     {"empty lines at both ends", "\n\nlet a = 1;\n\n\n", "let a = 1;\n"},
-    {"CRLF", "// x\r\n\r\n\r\nlet a = 1;\r\n/* y\r\n z */\r\nlet b = 2;\r\n", "// x\n\nlet a = 1;\n/* y\n z */\nlet b = 2;\n"},
+    {"CRLF", "// x\r\n\r\n\r\nlet a = 1;\r\n/* y\r\n z */\r\nlet b = 2;\r\n",
+     "// x\n\nlet a = 1;\n/* y\n z */\nlet b = 2;\n"},
     {"CR", "let a =\r 1;\r\rlet b = 2; // x\rlet c = 3;", "let a =\n  1;\n\nlet b = 2; // x\nlet c = 3;\n"},
-    {"CRLF in a raw string stays", "test 't' {\r\n event `a\r\nb`;\r\n expect unmapped; }", "test 't' {\n  event `a\r\nb`;\n  expect unmapped;\n}\n"},
+    {"CRLF in a raw string stays", "test 't' {\r\n event `a\r\nb`;\r\n expect unmapped; }",
+     "test 't' {\n  event `a\r\nb`;\n  expect unmapped;\n}\n"},
     {"byte order mark", "\xEF\xBB\xBFlet a = 1;\n", "let a = 1;\n"},
-    {"blanks of all kinds", "let\xC2\xA0" "a\xE3\x80\x80=\v1\f;", "let a = 1;\n"},
+    {"blanks of all kinds",
+     "let\xC2\xA0"
+     "a\xE3\x80\x80=\v1\f;",
+     "let a = 1;\n"},
     {"U+2028 ends a comment", "let a = 1; // x\xE2\x80\xA8let b = 2;", "let a = 1; // x\nlet b = 2;\n"},
-    {"a kept line with CR", "// tamis: allow W0103 x\nlet a =  1  +\r  1;\n", "// tamis: allow W0103 x\nlet a =  1  +\n  1;\n"},
+    {"a kept line with CR", "// tamis: allow W0103 x\nlet a =  1  +\r  1;\n",
+     "// tamis: allow W0103 x\nlet a =  1  +\n  1;\n"},
     {"a kept line after a comment", "let a = 1; let b =  2; // tamis: allow W0103 x\rlet c =  3;",
      "let a = 1; let b =  2; // tamis: allow W0103 x\nlet c = 3;\n"},
 };
@@ -112,8 +119,16 @@ END_TEST
 
 START_TEST(texts_with_errors_are_left_alone) {
     static const tamis_str wrong[] = {
-        {"map { a => ; }", 14}, {"map { a => 1", 12}, {"let a = 1; \0 let b = 2;", 23}, {"// \xff\nlet a = 1;", 15},
-        {"let a = '\xC3';", 12}, {"/* no end", 9}, {"}", 1}, {"map { a => => 1; }", 18}, {"a b c", 5}, {"let a = 1", 9},
+        {"map { a => ; }", 14},
+        {"map { a => 1", 12},
+        {"let a = 1; \0 let b = 2;", 23},
+        {"// \xff\nlet a = 1;", 15},
+        {"let a = '\xC3';", 12},
+        {"/* no end", 9},
+        {"}", 1},
+        {"map { a => => 1; }", 18},
+        {"a b c", 5},
+        {"let a = 1", 9},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         formatted f;
@@ -141,13 +156,15 @@ static tamis_str pick(const tamis_str *from, size_t count) {
     return from[below(count)];
 }
 
-#define PICK(...) pick((const tamis_str[]){__VA_ARGS__}, sizeof((const tamis_str[]){__VA_ARGS__}) / sizeof(tamis_str))
-#define S(text) {"" text, sizeof(text) - 1}
+#define PICK(...)                                                                                            \
+    pick((const tamis_str[]){__VA_ARGS__}, sizeof((const tamis_str[]){__VA_ARGS__}) / sizeof(tamis_str))
+#define S(text)                                                                                              \
+    { "" text, sizeof(text) - 1 }
 
 /* Does the line end before the piece follow from what stands there, and not from the author? */
 static bool is_structural(const tamis_piece *piece) {
-    return piece->item || piece->part || piece->role == TAMIS_PIECE_BLOCK_CLOSE || piece->role == TAMIS_PIECE_CLOSE ||
-           piece->role == TAMIS_PIECE_BRACE_CLOSE;
+    return piece->item || piece->part || piece->role == TAMIS_PIECE_BLOCK_CLOSE ||
+           piece->role == TAMIS_PIECE_CLOSE || piece->role == TAMIS_PIECE_BRACE_CLOSE;
 }
 
 /* Ends no line between these two, whatever the author wrote? */
@@ -159,9 +176,13 @@ static bool joins(const tamis_piece *piece) {
 static tamis_str same_meaning(const tamis_piece *piece) {
     switch ((tamis_gap)piece->gap) {
     case TAMIS_GAP_NONE: return PICK(S(""), S(" "), S("\t"));
-    case TAMIS_GAP_BLANK: return joins(piece) ? PICK(S(" "), S("\n "), S("\r\n\n\t")) : PICK(S(" "), S("  "), S(" \t "), S("\v"));
+    case TAMIS_GAP_BLANK:
+        return joins(piece) ? PICK(S(" "), S("\n "), S("\r\n\n\t"))
+                            : PICK(S(" "), S("  "), S(" \t "), S("\v"));
     case TAMIS_GAP_EMPTY_LINE: return PICK(S("\n\n"), S("\n\n\n\n   "), S("\r\n\r\n"), S(" \n\t\n "));
-    default: return is_structural(piece) ? PICK(S(""), S(" "), S("\n"), S("\r\n      ")) : PICK(S("\n "), S("\n\n\n "), S(" \r\n\t"));
+    default:
+        return is_structural(piece) ? PICK(S(""), S(" "), S("\n"), S("\r\n      "))
+                                    : PICK(S("\n "), S("\n\n\n "), S(" \r\n\t"));
     }
 }
 
@@ -185,7 +206,8 @@ static void mutate(tamis_buf *out, tamis_str text, bool same) {
     for (size_t i = 0; i < p.count; i++) {
         const tamis_piece *piece = &p.items[i];
         tamis_str now = tamis_str_of(text.ptr + at, piece->off - at);
-        bool settled = tamis_piece_is_comment(piece) || (i > 0 && tamis_piece_is_comment(piece - 1)) || piece->kept || piece->forced;
+        bool settled = tamis_piece_is_comment(piece) || (i > 0 && tamis_piece_is_comment(piece - 1)) ||
+                       piece->kept || piece->forced;
         tamis_str white = settled || i == 0 ? now : same ? same_meaning(piece) : any_meaning(now);
         (void)tamis_buf_add_str(out, white);
         (void)tamis_buf_add_str(out, tamis_piece_text(&p, piece));
@@ -285,7 +307,8 @@ static size_t write_case(const char *dir, const tamis_test_case *test, bool othe
         tamis_buf mutated;
         tamis_buf_init(&mutated, 1u << 26);
         format_text(&f, text);
-        bool rules = tamis_str_ends_with(tamis_str_z(test->files[i].name), TAMIS_STR(".rules")) && f.status == TAMIS_OK;
+        bool rules = tamis_str_ends_with(tamis_str_z(test->files[i].name), TAMIS_STR(".rules")) &&
+                     f.status == TAMIS_OK;
         if (rules && other) {
             mutate(&mutated, text, false);
             text = tamis_buf_str(&mutated);
@@ -320,8 +343,9 @@ static size_t expect_same_findings(const tamis_test_case *test, bool other) {
         free(pack);
         tamis_test_dir_free(dirs[i]);
     }
-    ck_assert_msg(tamis_str_equal(tamis_buf_str(&codes[0]), tamis_buf_str(&codes[1])), "%s: %.*s, formatted: %.*s", test->name,
-                  (int)codes[0].len, codes[0].ptr, (int)codes[1].len, codes[1].ptr);
+    ck_assert_msg(tamis_str_equal(tamis_buf_str(&codes[0]), tamis_buf_str(&codes[1])),
+                  "%s: %.*s, formatted: %.*s", test->name, (int)codes[0].len, codes[0].ptr, (int)codes[1].len,
+                  codes[1].ptr);
     tamis_buf_clear(&codes[0]);
     tamis_buf_clear(&codes[1]);
     return count;
@@ -410,7 +434,8 @@ END_TEST
 /* ---- Memory ---- */
 
 START_TEST(without_memory_there_is_no_text) {
-    static const char text[] = "pack 'a' version '1';// c\nlet a = 1\n|| f(1, [\n2, 3]); // tamis: allow W0103 x\nmap { b => a?1:\n2; }\n";
+    static const char text[] = "pack 'a' version '1';// c\nlet a = 1\n|| f(1, [\n2, 3]); // tamis: allow "
+                               "W0103 x\nmap { b => a?1:\n2; }\n";
     bool failed = true;
     size_t n = 0;
     for (; failed; n++) {
@@ -418,7 +443,8 @@ START_TEST(without_memory_there_is_no_text) {
         tamis_test_fail_from(n);
         format_text(&f, tamis_str_z(text));
         failed = tamis_test_fail_end();
-        ck_assert_msg(f.status == (failed ? TAMIS_ERR_MEMORY : TAMIS_OK), "allocation %zu: %s", n, tamis_status_text(f.status));
+        ck_assert_msg(f.status == (failed ? TAMIS_ERR_MEMORY : TAMIS_OK), "allocation %zu: %s", n,
+                      tamis_status_text(f.status));
         ck_assert_uint_eq(f.out.len > 0, !failed);
         clear(&f);
     }
