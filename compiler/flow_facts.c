@@ -1,6 +1,7 @@
 /* See flow_facts.h. */
 #include "compiler/flow_facts.h"
 
+#include <limits.h>
 #include <math.h>
 
 enum {
@@ -266,6 +267,13 @@ static bool same_expr(const tamis_expr *a, const tamis_expr *b) {
 
 bool tamis_flow_same(const tamis_expr *a, const tamis_expr *b) {
     return same_expr(a, b);
+}
+
+uint32_t tamis_flow_hash(const tamis_expr *e) {
+    unsigned room = UINT_MAX;
+    uint32_t hash = 2166136261u;
+    (void)hash_expr(&hash, &room, e);
+    return hash;
 }
 
 /* "In this world the value of the subject is one of these." */

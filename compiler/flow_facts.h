@@ -52,6 +52,9 @@ unsigned tamis_flow_kinds(const tamis_expr *e);
  * the depth. */
 bool tamis_flow_same(const tamis_expr *a, const tamis_expr *b);
 
+/* Equal for expressions that are the same in that sense. */
+uint32_t tamis_flow_hash(const tamis_expr *e);
+
 /* undefined, null, a boolean, string or number; also a number with a minus. */
 bool tamis_flow_is_literal(const tamis_expr *e);
 

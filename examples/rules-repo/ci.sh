@@ -18,6 +18,10 @@ tamis() {
     command "$program" "$@"
 }
 
+layout() {
+    tamis fmt --check rules > out/layout.diff
+}
+
 check() {
     tamis check --format sarif --deny-warnings rules > out/findings.sarif
 }
@@ -37,7 +41,7 @@ pack() {
 
 # Every step runs, whatever the others found.
 failed=
-for step in check tests difference pack; do
+for step in layout check tests difference pack; do
     printf '== %s\n' "$step"
     "$step" || failed="$failed $step"
 done

@@ -73,7 +73,7 @@ START_TEST(the_script_has_the_commands_of_the_workflow) {
         lines += *at == '\n';
     }
     ck_assert_str_eq(ours.ptr, theirs.ptr);
-    ck_assert_uint_eq(lines, 4);
+    ck_assert_uint_eq(lines, 5);
     tamis_buf_clear(&theirs);
     tamis_buf_clear(&ours);
     free(workflow);
@@ -120,7 +120,7 @@ START_TEST(the_script_makes_every_file) {
                   "sed -i '/self-test/d' 30-filters.rules && rm 90-tests.rules");
     cli_expect_status(&c, 0);
     cli_shell(&c, run_ci);
-    cli_expect_in_out(&c, "coverage.html\ndiff.md\nfindings.sarif\nnorthwall-ngfw.pack\ntests.xml\n");
+    cli_expect_in_out(&c, "coverage.html\ndiff.md\nfindings.sarif\nlayout.diff\nnorthwall-ngfw.pack\ntests.xml\n");
     cli_expect_status(&c, 0);
     ck_assert_uint_eq(sarif_results(&c), 0);
     expect_part(&c, "repo/out/tests.xml", "<testsuites tests=\"11\" failures=\"0\" errors=\"0\">");
@@ -150,11 +150,12 @@ typedef struct broken_row {
 } broken_row;
 
 static const broken_row broken[] = {
+    {"sed -i 's/^  rule =>/  rule   =>/' rules/northwall-ngfw/40-map.rules", " layout", "repo/out/layout.diff", "-  rule   =>", 0},
     {"sed -i \"s/\\.name === 'Sensor/.name == 'Sensor/\" rules/northwall-ngfw/30-filters.rules", " check pack", "repo/out/findings.sarif",
      "\"W0112\"", 1},
     {"sed -i 's/fields.act === .blocked. ? true/fields.act === \"Blocked\" ? true/' rules/northwall-ngfw/40-map.rules", " tests", "repo/out/tests.xml",
      "because 40-map.rules:5", 0},
-    {"sed -i '/a self-test/d' rules/northwall-ngfw/90-tests.rules && sed -i 5d rules/northwall-ngfw/lab.log rules/northwall-ngfw/lab.expected.jsonl",
+    {"sed -i \"/^test 'a self-test/,/^$/d\" rules/northwall-ngfw/90-tests.rules && sed -i 5d rules/northwall-ngfw/lab.log rules/northwall-ngfw/lab.expected.jsonl",
      " tests", "repo/out/tests.xml", "no test makes this statement hold", 0},
     {"sed -i '2s/$/ /; 2s/r-0042/r-0043/' rules/northwall-ngfw/lab.log", " tests", "repo/out/tests.xml", "lab.expected.jsonl:2\nrule: want", 0},
     {"mkdir base && cp -R rules base/ && sed -i 's/^  rule /  ruleUID /' base/rules/northwall-ngfw/40-map.rules && rm base/rules/*/90*", " difference",
@@ -185,7 +186,7 @@ START_TEST(the_program_is_found) {
     cli_expect_status(&c, 0);
     cli_shell(&c, "TAMIS=./nothing repo/ci.sh");
     cli_expect_status(&c, 1);
-    cli_expect_in_out(&c, "failed: check tests pack\n");
+    cli_expect_in_out(&c, "failed: layout check tests pack\n");
     cli_clear(&c);
 }
 END_TEST
