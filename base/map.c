@@ -1,5 +1,7 @@
 #include "base/map.h"
 
+#define LEAST ((size_t)16) /* places */
+
 void tamis_map_init(tamis_map *map, tamis_arena *arena) {
     *map = (tamis_map){.arena = arena};
 }
@@ -29,10 +31,10 @@ static void move_slot(tamis_map *to, const tamis_map_slot *slot) {
     to->slots[i] = *slot;
 }
 
-static tamis_status grow(tamis_map *map) {
+static tamis_status resize(tamis_map *map, size_t size) {
     tamis_map bigger = *map;
     if (map->size == 0) bigger.hash_key = tamis_hash_random_key(); /* many maps stay empty, and a key is a system call */
-    bigger.size = map->size == 0 ? 16 : map->size * 2;
+    bigger.size = size;
     bigger.slots = tamis_arena_array(map->arena, bigger.size, sizeof *bigger.slots);
     if (bigger.slots == NULL) return TAMIS_ERR_MEMORY;
     for (size_t i = 0; i < map->size; i++)
@@ -41,8 +43,18 @@ static tamis_status grow(tamis_map *map) {
     return TAMIS_OK;
 }
 
+static bool is_full(size_t count, size_t size) {
+    return count * 4 >= size * 3;
+}
+
 static tamis_status make_room(tamis_map *map) {
-    return map->count * 4 >= map->size * 3 ? grow(map) : TAMIS_OK;
+    return is_full(map->count, map->size) ? resize(map, map->size == 0 ? LEAST : map->size * 2) : TAMIS_OK;
+}
+
+tamis_status tamis_map_reserve(tamis_map *map, size_t count) {
+    size_t size = map->size == 0 ? LEAST : map->size;
+    while (is_full(count, size)) size *= 2;
+    return size > map->size ? resize(map, size) : TAMIS_OK;
 }
 
 /* The slot of a key, which is there or gets `value`. */

@@ -22,6 +22,9 @@ typedef struct tamis_map {
 
 void tamis_map_init(tamis_map *map, tamis_arena *arena);
 
+/* Makes room for so many keys at once. TAMIS_ERR_MEMORY. */
+TAMIS_CHECKED tamis_status tamis_map_reserve(tamis_map *map, size_t count);
+
 /* The number under `key`, or NULL. Good until the next put. */
 const uint32_t *tamis_map_get(const tamis_map *map, tamis_str key);
 

@@ -161,7 +161,9 @@ static tamis_status report_too_large(tamis_model *m, const tamis_load_error *err
 static tamis_status prove(tamis_model *m, tamis_str image) {
     tamis_program *program;
     tamis_load_error error;
-    tamis_status status = tamis_program_load(&program, image, false, &error);
+    tamis_arena none; /* the image outlives this program: it needs no copy */
+    tamis_arena_init(&none, SIZE_MAX);
+    tamis_status status = tamis_program_load_from(&program, &none, image, false, &error);
     tamis_program_free(program);
     if (status == TAMIS_OK || status == TAMIS_ERR_MEMORY) return status;
     return report_too_large(m, &error);

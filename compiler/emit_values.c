@@ -99,14 +99,10 @@ uint32_t tamis_emit_pattern(tamis_emitter *e, tamis_str source, unsigned flags) 
     const uint32_t words[] = {tamis_pack_writer_text(&e->writer, source), (uint32_t)source.len, flags};
     char bytes[sizeof words];
     memcpy(bytes, words, sizeof words);
-    tamis_str key = {bytes, sizeof bytes};
-    const uint32_t *there = tamis_map_get(&e->patterns, key);
-    if (there != NULL) return *there;
-    uint32_t number = tamis_pack_writer_record(&e->writer, TAMIS_SECTION_PATTERNS, words, 3);
-    tamis_status status = tamis_arena_copy(&key, e->arena, key);
-    if (status == TAMIS_OK) status = tamis_map_put(&e->patterns, key, number);
+    uint32_t number = 0, next = e->writer.counts[TAMIS_SECTION_PATTERNS];
+    tamis_status status = tamis_map_intern(&number, &e->patterns, tamis_str_of(bytes, sizeof bytes), next);
     if (status != TAMIS_OK) e->writer.failed = status;
-    return number;
+    return number == next ? tamis_pack_writer_record(&e->writer, TAMIS_SECTION_PATTERNS, words, 3) : number;
 }
 
 static void add_entry(tamis_emitter *e, const tamis_list_row *row, size_t source, size_t line) {
@@ -120,6 +116,8 @@ static void add_entry(tamis_emitter *e, const tamis_list_row *row, size_t source
 /* The constant of a list. */
 static uint32_t add_list(tamis_emitter *e, tamis_str name, const tamis_list_row *rows, size_t count) {
     uint32_t first = e->writer.counts[TAMIS_SECTION_LIST_ENTRIES];
+    tamis_pack_writer_expect(&e->writer, 2 * count);
+    if (tamis_map_reserve(&e->patterns, e->patterns.count + count) != TAMIS_OK) e->writer.failed = TAMIS_ERR_MEMORY;
     for (size_t i = 0; i < count; i++) {
         size_t line = tamis_sources_line(&e->model->compiler->sources, rows[i].span.off);
         add_entry(e, &rows[i], source_of(e, rows[i].span.off), line);

@@ -132,6 +132,7 @@ static void lint_list(tamis_linter *l, const tamis_ref *list) {
     entries all = {.rows = list->rows};
     tamis_map_init(&all.seen, &l->model->compiler->arena);
     tamis_status status = tamis_re_cover_new(&all.cover, &l->model->compiler->arena);
+    if (status == TAMIS_OK) status = tamis_map_reserve(&all.seen, list->row_count);
     for (size_t i = 0; i < list->row_count && status == TAMIS_OK; i++) {
         bool flags_known = list->rows[i].flag_bits != 0 || list->rows[i].flags.len == 0;
         if (flags_known) status = lint_row(l, &all, (uint32_t)i);

@@ -43,11 +43,19 @@ static uint32_t intern(tamis_pack_writer *w, tamis_map *map, tamis_str key, uint
 
 uint32_t tamis_pack_writer_text(tamis_pack_writer *w, tamis_str text) {
     tamis_buf *strings = &w->sections[TAMIS_SECTION_STRINGS];
-    bool is_new;
-    uint32_t off = intern(w, &w->texts, text, (uint32_t)strings->len, &is_new);
+    size_t count = w->texts.count;
+    uint32_t off = 0;
+    tamis_status status = tamis_map_meet(&off, &w->texts, text, (uint32_t)strings->len);
+    if (status != TAMIS_OK) fail(w, status);
+    bool is_new = w->texts.count > count;
     if (is_new && !(tamis_buf_add_str(strings, text) && tamis_buf_add_char(strings, '\0'))) fail(w, strings->failed);
     w->counts[TAMIS_SECTION_STRINGS] = (uint32_t)strings->len;
     return off;
+}
+
+void tamis_pack_writer_expect(tamis_pack_writer *w, size_t texts) {
+    tamis_status status = tamis_map_reserve(&w->texts, w->texts.count + texts);
+    if (status != TAMIS_OK) fail(w, status);
 }
 
 uint32_t tamis_pack_writer_scalar(tamis_pack_writer *w, tamis_type type, uint32_t x, uint32_t y) {
@@ -140,8 +148,9 @@ tamis_status tamis_pack_writer_finish(tamis_str *out, tamis_pack_writer *w) {
     if (w->failed != TAMIS_OK) return w->failed;
     for (int i = 0; i < TAMIS_SECTIONS; i++) size = aligned(size) + w->sections[i].len;
     if (size > TAMIS_LIMIT_PACK) return TAMIS_ERR_LIMIT;
-    char *file = tamis_arena_alloc(w->arena, size);
+    char *file = tamis_arena_bytes(w->arena, size);
     if (file == NULL) return TAMIS_ERR_MEMORY;
+    memset(file, 0, table_end);
     memcpy(file, TAMIS_PACK_MAGIC, sizeof TAMIS_PACK_MAGIC - 1);
     tamis_put32(file + TAMIS_PACK_AT_FORMAT, TAMIS_PACK_FORMAT);
     tamis_put32(file + TAMIS_PACK_AT_NEEDS, w->needs);
@@ -151,6 +160,7 @@ tamis_status tamis_pack_writer_finish(tamis_str *out, tamis_pack_writer *w) {
     size_t at = table_end;
     for (int i = 0; i < TAMIS_SECTIONS; i++) {
         char *row = file + TAMIS_PACK_AT_TABLE + (size_t)i * TAMIS_PACK_TABLE_ROW;
+        memset(file + at, 0, aligned(at) - at);
         at = aligned(at);
         tamis_put32(row, w->counts[i]);
         tamis_put32(row + 4, (uint32_t)at);

@@ -23,8 +23,11 @@ void tamis_pack_writer_clear(tamis_pack_writer *w);
 /* Appends a record of `count` words to a section and gives its number. */
 uint32_t tamis_pack_writer_record(tamis_pack_writer *w, tamis_section section, const uint32_t *words, size_t count);
 
-/* The offset in STRINGS of a text, with a NUL behind it; equal texts are written once. */
+/* The offset in STRINGS of a text, with a NUL behind it; equal texts are written once. The text must outlive the writer. */
 uint32_t tamis_pack_writer_text(tamis_pack_writer *w, tamis_str text);
+
+/* So many texts are to come. */
+void tamis_pack_writer_expect(tamis_pack_writer *w, size_t texts);
 
 /* The numbers of constants; equal scalars are written once. */
 uint32_t tamis_pack_writer_scalar(tamis_pack_writer *w, tamis_type type, uint32_t x, uint32_t y);

@@ -1,24 +1,13 @@
-/* Lists and tables from files: JSON (an array of objects), JSON lines, TSV. An error is reported in the file itself, at its
+/* Rows of lists and tables from files: JSON (an array of objects), JSON lines, TSV. An error is reported in the file itself, at its
  * own line and column. */
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "compiler/model.h"
+#include "compiler/reference_rows.h"
 
 typedef enum file_kind { FILE_JSON, FILE_JSON_LINES, FILE_TSV, FILE_UNKNOWN } file_kind;
 
-/* A file being read, and the rows found so far. */
-typedef struct reader {
-    tamis_model *model;
-    const tamis_item *item;
-    uint32_t base;  /* of the file in the space of all sources */
-    tamis_str text; /* without a byte order mark */
-    uint32_t start; /* where `text` begins in the file */
-    tamis_json *rows;
-    size_t count, room;
-} reader;
-
-static tamis_span span_at(const reader *r, size_t offset, size_t len) {
+static tamis_span span_at(const tamis_row_reader *r, size_t offset, size_t len) {
     return (tamis_span){r->base + r->start + (uint32_t)offset, (uint32_t)len};
 }
 
@@ -30,7 +19,7 @@ static file_kind kind_of(tamis_str name) {
 }
 
 /* Reads the file that the item names and makes it a source; *found is false when a finding says why not. */
-static tamis_status open_file(reader *r, bool *found) {
+static tamis_status open_file(tamis_row_reader *r, bool *found) {
     tamis_compiler *c = r->model->compiler;
     tamis_ast_text name = r->item->text;
     tamis_str path, text;
@@ -63,17 +52,9 @@ static tamis_status open_file(reader *r, bool *found) {
 
 /* ---- Rows ---- */
 
-static tamis_status add_row(reader *r, tamis_json row) {
-    if (r->count == r->room) {
-        size_t room = r->room == 0 ? 64 : r->room * 2;
-        tamis_json *rows = tamis_arena_array(&r->model->compiler->arena, room, sizeof *rows);
-        if (rows == NULL) return TAMIS_ERR_MEMORY;
-        if (r->count > 0) memcpy(rows, r->rows, r->count * sizeof *rows);
-        r->rows = rows;
-        r->room = room;
-    }
-    r->rows[r->count++] = row;
-    return TAMIS_OK;
+static tamis_status take_row(tamis_row_reader *r, const tamis_json *row) {
+    r->count++;
+    return r->take(r, row);
 }
 
 /* Spans of a row and its cells, from the start of the parsed text to the space of all sources. */
@@ -85,23 +66,23 @@ static void place_row(tamis_json *row, tamis_span at) {
     }
 }
 
-static tamis_status add_object(reader *r, tamis_json *row, size_t offset) {
+static tamis_status add_object(tamis_row_reader *r, tamis_json *row, size_t offset) {
     place_row(row, span_at(r, offset, 0));
-    if (row->type == TAMIS_JSON_OBJECT) return add_row(r, *row);
+    if (row->type == TAMIS_JSON_OBJECT) return take_row(r, row);
     tamis_diags_add(&r->model->compiler->diags, TAMIS_E0401, row->span, "a row is a JSON object");
     return TAMIS_OK;
 }
 
 /* Is it a .json file that begins as JSON lines do? */
-static bool lines_of_objects(const reader *r) {
+static bool lines_of_objects(const tamis_row_reader *r) {
     return kind_of(r->item->text.str) == FILE_JSON && tamis_str_starts_with(r->text, TAMIS_STR("{"));
 }
 
 /* Parses a piece of the file; NULL through `out` when a finding says what is wrong. */
-static tamis_status parse_piece(tamis_json **out, reader *r, size_t offset, tamis_str piece) {
+static tamis_status parse_piece(tamis_json **out, tamis_row_reader *r, size_t offset, tamis_str piece) {
     tamis_compiler *c = r->model->compiler;
     tamis_json_error error;
-    tamis_status status = tamis_json_parse(out, &c->arena, piece, &error);
+    tamis_status status = tamis_json_parse(out, r->rows, piece, &error);
     if (status == TAMIS_OK || status == TAMIS_ERR_MEMORY) return status;
     *out = NULL;
     tamis_span at = span_at(r, offset + error.span.off, error.span.len);
@@ -110,7 +91,7 @@ static tamis_status parse_piece(tamis_json **out, reader *r, size_t offset, tami
     return TAMIS_OK;
 }
 
-static tamis_status read_json(reader *r) {
+static tamis_status read_json(tamis_row_reader *r) {
     tamis_json *array;
     tamis_status status = parse_piece(&array, r, 0, r->text);
     if (status != TAMIS_OK || array == NULL) return status;
@@ -125,7 +106,7 @@ static tamis_status read_json(reader *r) {
 }
 
 /* The next line of the file, without its end; false at the end of the file. */
-static bool next_line(const reader *r, size_t *offset, tamis_str *line) {
+static bool next_line(const tamis_row_reader *r, size_t *offset, tamis_str *line) {
     if (*offset >= r->text.len) return false;
     const char *start = r->text.ptr + *offset;
     const char *lf = memchr(start, '\n', r->text.len - *offset);
@@ -143,7 +124,7 @@ static bool is_blank(tamis_str line) {
 }
 
 /* Does the file begin with a bracket, so that it is an array and has no objects of its own in its lines? */
-static bool is_array(const reader *r) {
+static bool is_array(const tamis_row_reader *r) {
     size_t at = 0;
     while (at < r->text.len && strchr(" \t\r\n", r->text.ptr[at]) != NULL && r->text.ptr[at] != '\0') at++;
     if (at == r->text.len || r->text.ptr[at] != '[') return false;
@@ -154,7 +135,7 @@ static bool is_array(const reader *r) {
     return true;
 }
 
-static tamis_status read_json_lines(reader *r) {
+static tamis_status read_json_lines(tamis_row_reader *r) {
     tamis_str line;
     size_t offset = 0;
     tamis_status status = TAMIS_OK;
@@ -163,6 +144,7 @@ static tamis_status read_json_lines(reader *r) {
         tamis_json *row;
         size_t at = (size_t)(line.ptr - r->text.ptr);
         if (is_blank(line)) continue;
+        if (r->passing) tamis_arena_reset(r->rows);
         status = parse_piece(&row, r, at, line);
         if (status == TAMIS_OK && row != NULL) status = add_object(r, row, at);
     }
@@ -187,8 +169,9 @@ static size_t split_tabs(tamis_str *columns, size_t most, tamis_str line) {
 }
 
 /* A line of cells as a JSON object under the names of the columns. */
-static tamis_status add_cells(reader *r, const tamis_str *names, const tamis_str *cells, size_t count, tamis_str line) {
-    tamis_arena *arena = &r->model->compiler->arena;
+static tamis_status add_cells(tamis_row_reader *r, const tamis_str *names, const tamis_str *cells, size_t count, tamis_str line) {
+    tamis_arena *arena = r->rows;
+    if (r->passing) tamis_arena_reset(arena);
     tamis_json row = {.type = TAMIS_JSON_OBJECT, .count = count};
     row.span = span_at(r, (size_t)(line.ptr - r->text.ptr), line.len);
     row.items = tamis_arena_array(arena, count, sizeof *row.items);
@@ -201,11 +184,11 @@ static tamis_status add_cells(reader *r, const tamis_str *names, const tamis_str
         row.keys[i] = names[i];
         row.key_spans[i] = at;
     }
-    return add_row(r, row);
+    return take_row(r, &row);
 }
 
 /* Names in the header of a table must differ, or a row would have two cells of one name. */
-static void check_header(reader *r, const tamis_str *names, size_t count) {
+static void check_header(tamis_row_reader *r, const tamis_str *names, size_t count) {
     for (size_t i = 1; i < count; i++) {
         size_t k = 0;
         while (k < i && !tamis_str_equal(names[i], names[k])) k++;
@@ -216,7 +199,7 @@ static void check_header(reader *r, const tamis_str *names, size_t count) {
 }
 
 /* Lists have no header line; one is what people write who know that tables do. */
-static bool is_list_header(reader *r, const tamis_str *fixed, const tamis_str *cells, size_t count, tamis_span at) {
+static bool is_list_header(tamis_row_reader *r, const tamis_str *fixed, const tamis_str *cells, size_t count, tamis_span at) {
     bool same = fixed != NULL && r->count == 0;
     for (size_t i = 0; i < count && same; i++) same = tamis_str_equal(fixed[i], cells[i]);
     if (!same) return false;
@@ -227,7 +210,7 @@ static bool is_list_header(reader *r, const tamis_str *fixed, const tamis_str *c
 }
 
 /* `fixed` names the columns of a list; a table (fixed NULL) has them in its first line. */
-static tamis_status read_tsv(reader *r, const tamis_str *fixed, size_t fixed_count) {
+static tamis_status read_tsv(tamis_row_reader *r, const tamis_str *fixed, size_t fixed_count) {
     tamis_arena *arena = &r->model->compiler->arena;
     tamis_str *names = tamis_arena_array(arena, MOST_COLUMNS, sizeof *names);
     tamis_str *cells = tamis_arena_array(arena, MOST_COLUMNS, sizeof *cells), line;
@@ -255,7 +238,7 @@ static tamis_status read_tsv(reader *r, const tamis_str *fixed, size_t fixed_cou
     return status;
 }
 
-static tamis_status read_rows(reader *r, const tamis_str *fixed, size_t fixed_count) {
+tamis_status tamis_rows_read(tamis_row_reader *r, const tamis_str *fixed, size_t fixed_count) {
     tamis_compiler *c = r->model->compiler;
     file_kind kind = kind_of(r->item->text.str);
     bool found;
@@ -281,81 +264,28 @@ static tamis_status read_rows(reader *r, const tamis_str *fixed, size_t fixed_co
     return kind == FILE_JSON_LINES ? read_json_lines(r) : read_tsv(r, fixed, fixed_count);
 }
 
+/* ---- Tables ---- */
+
+typedef struct table {
+    tamis_json *rows;
+    size_t count, room;
+} table;
+
+static tamis_status add_row(tamis_row_reader *r, const tamis_json *row) {
+    table *t = r->own;
+    tamis_json *rows = tamis_arena_grow(&r->model->compiler->arena, t->rows, t->count, &t->room, sizeof *rows);
+    if (rows == NULL) return TAMIS_ERR_MEMORY;
+    t->rows = rows;
+    t->rows[t->count++] = *row;
+    return TAMIS_OK;
+}
+
 tamis_status tamis_reference_read_table(const tamis_json **rows, size_t *count, tamis_model *m,
                                         const tamis_item *item) {
-    reader r = {.model = m, .item = item};
-    tamis_status status = read_rows(&r, NULL, 0);
-    *rows = r.rows;
-    *count = r.count;
+    table t = {.rows = NULL};
+    tamis_row_reader r = {.model = m, .item = item, .take = add_row, .own = &t, .rows = &m->compiler->arena};
+    tamis_status status = tamis_rows_read(&r, NULL, 0);
+    *rows = t.rows;
+    *count = t.count;
     return status;
-}
-
-/* ---- Lists ---- */
-
-static const tamis_str list_columns[] = {{"regex", 5}, {"flags", 5}, {"value", 5}};
-
-/* The text of a member, or a finding; `needed` members must be there. */
-static bool list_cell(tamis_str *out, tamis_span *span, tamis_model *m, const tamis_json *row, size_t column, bool needed) {
-    tamis_diags *diags = &m->compiler->diags;
-    const tamis_json *cell = tamis_json_member(row, list_columns[column]);
-    *out = TAMIS_STR("");
-    *span = row->span;
-    if (cell == NULL && !needed) return true;
-    if (cell == NULL) {
-        tamis_diag *d = tamis_diags_add(diags, TAMIS_E0402, row->span, "this entry has no '%s'", list_columns[column].ptr);
-        tamis_diag_help(diags, d, "an entry is {\"regex\": \"...\", \"flags\": \"i\", \"value\": \"...\"}; flags may be left out");
-        return false;
-    }
-    *span = cell->span;
-    if (cell->type != TAMIS_JSON_STRING) {
-        tamis_diags_add(diags, TAMIS_E0402, cell->span, "'%s' must be a string", list_columns[column].ptr);
-        return false;
-    }
-    *out = cell->string;
-    return true;
-}
-
-static bool list_row(tamis_list_row *out, tamis_model *m, const tamis_json *row) {
-    for (size_t i = 0; i < row->count; i++) {
-        bool known = false;
-        for (size_t k = 0; k < 3; k++) known = known || tamis_str_equal(row->keys[i], list_columns[k]);
-        if (known) continue;
-        tamis_diag *d = tamis_diags_add(&m->compiler->diags, TAMIS_E0402, row->key_spans[i],
-                                        "an entry has no member '%.*s'", TAMIS_FMT(row->keys[i]));
-        tamis_diag_help(&m->compiler->diags, d, "the members are regex, flags and value");
-        return false;
-    }
-    *out = (tamis_list_row){.span = row->span};
-    if (!list_cell(&out->source, &out->source_span, m, row, 0, true)) return false;
-    if (!list_cell(&out->flags, &out->flags_span, m, row, 1, false)) return false;
-    return list_cell(&out->value, &out->value_span, m, row, 2, true);
-}
-
-/* Does the span hold the text byte for byte (so a place inside can be shown)? Quotes of JSON are taken off. */
-static void find_verbatim(tamis_list_row *row, const tamis_sources *sources) {
-    tamis_str written = tamis_sources_text(sources, row->source_span);
-    if (tamis_str_equal(written, row->source)) {
-        row->verbatim = true;
-    } else if (written.len == row->source.len + 2 && memcmp(written.ptr + 1, row->source.ptr, row->source.len) == 0) {
-        row->source_span = (tamis_span){row->source_span.off + 1, (uint32_t)row->source.len};
-        row->verbatim = true;
-    }
-}
-
-tamis_status tamis_reference_read_list(tamis_list_row **out, size_t *count, tamis_model *m,
-                                       const tamis_item *item) {
-    reader r = {.model = m, .item = item};
-    *out = NULL;
-    *count = 0;
-    tamis_status status = read_rows(&r, list_columns, 3);
-    if (status != TAMIS_OK) return status;
-    tamis_list_row *rows = tamis_arena_array(&m->compiler->arena, r.count, sizeof *rows);
-    if (rows == NULL) return TAMIS_ERR_MEMORY;
-    for (size_t i = 0; i < r.count; i++) {
-        if (!list_row(&rows[*count], m, &r.rows[i])) continue;
-        find_verbatim(&rows[*count], &m->compiler->sources);
-        (*count)++;
-    }
-    *out = rows;
-    return TAMIS_OK;
 }

@@ -106,7 +106,8 @@ bool tamis_load_error_print(tamis_buf *out, const tamis_load_error *error);
 TAMIS_CHECKED tamis_status tamis_program_load(tamis_program **out, tamis_str image, bool jit,
                                               tamis_load_error *error);
 
-/* The same for an image that lies in an arena: on success the program takes the arena's memory over, and `arena` is empty. */
+/* The same for an image that lies in an arena: on success the program takes the arena's memory over, and `arena` is empty. (An image that
+ * outlives the program may lie elsewhere.) */
 TAMIS_CHECKED tamis_status tamis_program_load_from(tamis_program **out, tamis_arena *arena, tamis_str image, bool jit,
                                                    tamis_load_error *error);
 void tamis_program_free(tamis_program *program); /* NULL is fine */
