@@ -30,7 +30,7 @@ static const tamis_option options[OPTIONS] = {
     [OPTION_WARN] = TAMIS_OPTION_WARN,
     [OPTION_DENY] = TAMIS_OPTION_DENY,
     [OPTION_DENY_WARNINGS] = TAMIS_OPTION_DENY_WARNINGS,
-    [OPTION_BASELINE] = {0, "baseline", "FILE", "accept the findings that FILE holds, so that only new ones count"},
+    [OPTION_BASELINE] = {0, "baseline", "FILE", "accept the findings that FILE holds; the status is 1 when there are others"},
     [OPTION_WRITE_BASELINE] = {0, "write-baseline", "FILE", "write all findings to FILE and accept them"},
     [OPTION_ROOT] = {0, "root", "DIR", "`use` stays below DIR (default: the parent of each pack's folder)"},
 };
@@ -160,7 +160,9 @@ static int check(tamis_compiler *compiler, const tamis_pack_folders *folders, co
     if (status == TAMIS_EXIT_FINE) {
         status = report(compiler, as, folders->count, counts);
     }
-    bool found = tamis_compiler_diags(compiler)->errors > 0;
+    const tamis_diags *diags = tamis_compiler_diags(compiler);
+    /* What a baseline does not hold is new, also when it is a warning: else it would be accepted in silence. */
+    bool found = diags->errors > 0 || (arguments->values[OPTION_BASELINE] != NULL && diags->warnings > 0);
     return status == TAMIS_EXIT_FINE && found ? TAMIS_EXIT_FINDINGS : status;
 }
 
