@@ -34,7 +34,7 @@ static void add_place(tamis_buf *out, const tamis_sources *sources, tamis_span s
     size_t rest = from.source->text.len - (span.off - from.source->base);
     tamis_place to = tamis_sources_locate(sources, span.off + (span.len < rest ? span.len : (uint32_t)rest));
     (void)tamis_buf_add_z(out, "file=");
-    add_data(out, from.source->name, true);
+    add_data(out, tamis_source_path(from.source), true); /* that of the repository, when run in its root */
     (void)tamis_buf_add_format(out, ",line=%zu,", from.line);
     if (to.line == from.line) { /* the runner takes columns for a place in one line only */
         (void)tamis_buf_add_format(out, "col=%zu,endColumn=%zu,", from.column, to.column);

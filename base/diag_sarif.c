@@ -39,7 +39,7 @@ static bool add_location(tamis_buf *out, const tamis_sources *sources, tamis_spa
     size_t rest = from.source->text.len - (span.off - from.source->base);
     tamis_place to = tamis_sources_locate(sources, span.off + (span.len < rest ? span.len : (uint32_t)rest));
     (void)tamis_buf_add_z(out, "{\"physicalLocation\":{\"artifactLocation\":{\"uri\":");
-    add_uri(out, from.source->name);
+    add_uri(out, tamis_source_path(from.source));
     (void)tamis_buf_add_format(
         out, "},\"region\":{\"startLine\":%zu,\"startColumn\":%zu,\"endLine\":%zu,\"endColumn\":%zu}}",
         from.line, from.column, to.line, to.column);

@@ -230,6 +230,14 @@ tamis_place tamis_sources_locate(const tamis_sources *sources, uint32_t off) {
     return place;
 }
 
+tamis_str tamis_source_path(const tamis_source *source) {
+    tamis_str path = source == NULL ? TAMIS_STR("") : source->name;
+    while (tamis_str_starts_with(path, TAMIS_STR("./"))) {
+        path = tamis_str_of(path.ptr + 2, path.len - 2);
+    }
+    return path;
+}
+
 size_t tamis_sources_line(const tamis_sources *sources, uint32_t off) {
     const tamis_source *source = find(sources, off);
     if (source == NULL) {

@@ -55,6 +55,9 @@ TAMIS_CHECKED tamis_status tamis_sources_add_at(size_t *out, tamis_sources *sour
  * bounded time, however long the line or the text. */
 tamis_place tamis_sources_locate(const tamis_sources *sources, uint32_t off);
 
+/* The name of a source without "./" at its start: the same file however it was asked for. "" for NULL. */
+tamis_str tamis_source_path(const tamis_source *source);
+
 /* The line of `off` alone, from 1; 0 when it is in no source. */
 size_t tamis_sources_line(const tamis_sources *sources, uint32_t off);
 

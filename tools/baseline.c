@@ -64,19 +64,10 @@ static tamis_status fingerprint(uint64_t *out, const tamis_diag *diag, const tam
     return status;
 }
 
-/* The path without "./" at its start. */
-static tamis_str file_of(const tamis_diag *diag, const tamis_sources *sources) {
-    tamis_place place = tamis_sources_locate(sources, diag->label.span.off);
-    tamis_str file = place.source == NULL ? TAMIS_STR("") : place.source->name;
-    while (tamis_str_starts_with(file, TAMIS_STR("./"))) {
-        file = tamis_str_of(file.ptr + 2, file.len - 2);
-    }
-    return file;
-}
-
 static tamis_status identify(entry *out, const tamis_diag *diag, const tamis_sources *sources) {
+    tamis_place place = tamis_sources_locate(sources, diag->label.span.off);
     *out = (entry){.code = tamis_str_z(tamis_diag_name(diag->code)),
-                   .file = file_of(diag, sources),
+                   .file = tamis_source_path(place.source),
                    .message = diag->message,
                    .count = 1};
     return fingerprint(&out->fingerprint, diag, sources);

@@ -67,6 +67,21 @@ START_TEST(findings_come_in_the_order_of_reading_in_every_format) {
 }
 END_TEST
 
+/* Services match the places with the paths of a repository: "./" is no part of them. */
+START_TEST(machines_get_paths_without_a_dot) {
+    cli c;
+    cli_init(&c);
+    tamis_test_write_text(c.dir, "w/w.rules", "pack 'w' version '1';\nmap { a => nix(1); }\n");
+    cli_run(&c, ARGS("check", "--format", "github", "."), NULL);
+    cli_expect_status(&c, 1);
+    cli_expect_out(&c, "::error file=w/w.rules,line=2,col=12,endColumn=15,title=E0203::unknown function 'nix'\n");
+    cli_run(&c, ARGS("check", "--format", "sarif", "./w"), NULL);
+    cli_expect_status(&c, 1);
+    cli_expect_in_out(&c, "\"uri\":\"w/w.rules\"");
+    cli_clear(&c);
+}
+END_TEST
+
 /* ---- Severities ---- */
 
 static const char warned[] = "pack 'w' version '1';\n"
@@ -234,6 +249,14 @@ START_TEST(a_baseline_fails_on_what_is_new_and_tells_what_is_gone) {
     cli_expect_status(&c, 1);
     cli_expect_in_out(&c, "\"file\":\"old/p.rules\"");
     ck_assert_ptr_null(strstr(c.result.out, "old/o.rules"));
+
+    /* A new warning is as new as an error. Nothing is said of one that is allowed. */
+    tamis_test_write_text(c.dir, "old/p.rules", "map { d => _.globalReferenceValues.y; }\n");
+    cli_run(&c, ARGS("check", "--baseline", "b.json", "old"), NULL);
+    cli_expect_status(&c, 1);
+    cli_expect_in_out(&c, "\n0 errors, 1 warning in 1 pack; 1 finding accepted; 1 of the baseline is gone\n");
+    cli_run(&c, ARGS("check", "--baseline", "b.json", "--allow", "W0101", "old"), NULL);
+    cli_expect_status(&c, 0);
     cli_clear(&c);
 }
 END_TEST
@@ -340,6 +363,7 @@ END_TEST
 Suite *tamis_suite_cli_findings(void) {
     Suite *suite = suite_create("cli_findings");
     TCase *order = tcase_create("order");
+    tcase_add_test(order, machines_get_paths_without_a_dot);
     tcase_add_loop_test(order, findings_come_in_the_order_of_reading_in_every_format, 0, ROWS(order_rows));
     suite_add_tcase(suite, order);
     tcase_add_test(order, a_file_that_is_not_read_says_why);
