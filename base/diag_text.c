@@ -361,6 +361,19 @@ static void add_hung_texts(painter *p, const quote *q, const note *notes, size_t
     }
 }
 
+/* Is there something to show of the first note's file? Of an empty one, or one that was not read, texts of notes alone. */
+static bool has_quotes(const note *notes, size_t count) {
+    if (notes[0].place.source->text.len > 0) {
+        return true;
+    }
+    for (size_t i = 0; i < count && notes[i].file == notes[0].file; i++) {
+        if (notes[i].text.len > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Quotes the line of the first note, with all following ones that it can show. Returns their number. */
 static size_t add_line(painter *p, note *notes, size_t count) {
     quote q = {.line = notes[0].place.line_text};
@@ -461,7 +474,7 @@ static void add_title(painter *p, const tamis_diag *diag) {
     end_line(p);
 }
 
-/* The line that names file, line and column, and an empty one below. */
+/* The line that names file, line and column. */
 static void add_file(painter *p, const tamis_place *place, const char *arrow) {
     (void)tamis_buf_add_repeat(p->out, ' ', p->gutter);
     add_ours(p, OTHER, arrow);
@@ -470,8 +483,6 @@ static void add_file(painter *p, const tamis_place *place, const char *arrow) {
     (void)tamis_buf_add_u64(p->out, place->line);
     (void)tamis_buf_add_char(p->out, ':');
     (void)tamis_buf_add_u64(p->out, place->column);
-    end_line(p);
-    add_gutter(p, 0);
     end_line(p);
 }
 
@@ -484,18 +495,25 @@ static const note *primary_note(const note *notes) {
 }
 
 static void add_lines(painter *p, note *notes, size_t count) {
+    bool quoted = true;
     for (size_t i = 0; i < count;) {
-        if (i == 0) {
-            add_file(p, &primary_note(notes)->place, "--> ");
-        } else if (notes[i].file != notes[i - 1].file) {
-            add_gutter(p, 0);
-            end_line(p);
-            add_file(p, &notes[i].place, "::: ");
+        bool first = i == 0 || notes[i].file != notes[i - 1].file;
+        if (first) {
+            if (i > 0 && quoted) {
+                add_gutter(p, 0);
+                end_line(p);
+            }
+            add_file(p, i == 0 ? &primary_note(notes)->place : &notes[i].place, i == 0 ? "--> " : "::: ");
+            quoted = has_quotes(notes + i, count - i);
+            if (quoted) {
+                add_gutter(p, 0);
+                end_line(p);
+            }
         } else if (notes[i].place.line > notes[i - 1].place.line + 1) {
             add_ours(p, OTHER, "...");
             end_line(p);
         }
-        i += add_line(p, notes + i, count - i);
+        i += quoted ? add_line(p, notes + i, count - i) : 1;
     }
 }
 

@@ -71,7 +71,7 @@ static const struct {
     tamis_span span;
     const char *want; /* from the place on */
 } spans[] = {
-    {"empty file", {"", 0}, {0, 0}, "1:1\n  |\n1 |\n  | ^\n"},
+    {"empty file, of which nothing is quoted", {"", 0}, {0, 0}, "1:1\n"},
     {"end without a line end", {"ab", 2}, {2, 0}, "1:3\n  |\n1 | ab\n  |   ^\n"},
     {"end behind a line end", {"ab\n", 3}, {3, 0}, "2:1\n  |\n2 |\n  | ^\n"},
     {"zero length inside", {"ab\n", 3}, {1, 0}, "1:2\n  |\n1 | ab\n  |  ^\n"},
