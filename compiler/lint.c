@@ -25,6 +25,7 @@ static void lint_part(void *data, const tamis_expr *e) {
     if (e->kind == TAMIS_EXPR_CONDITIONAL) tamis_lint_branches(l, e);
     if (e->kind == TAMIS_EXPR_REGEX) tamis_lint_regex(l, e);
     if (e->kind == TAMIS_EXPR_MEMBER || e->kind == TAMIS_EXPR_INDEX) tamis_lint_member(l, e);
+    tamis_lint_column(l, e);
 }
 
 /* An expression with what it can be; a part that could not be parsed is anything. */
@@ -43,7 +44,7 @@ static void lint_output(tamis_linter *l, const tamis_ast_output *o, size_t index
     if (o->value == NULL) return;
     unsigned kinds = lint_expr(l, o->value, false);
     tamis_types_output(&l->types, index, kinds);
-    if ((kinds & TAMIS_KIND_ANY) != TAMIS_KIND_UNDEFINED) return;
+    if ((kinds & TAMIS_KIND_ANY) != TAMIS_KIND_UNDEFINED || l->undefined == o->value) return;
     tamis_diag *d = tamis_diags_add(l->diags, TAMIS_W0119, o->value->span, "the output '%.*s' is always undefined",
                                     TAMIS_FMT(o->name.str));
     tamis_diag_help(l->diags, d, "an output that is undefined is left out of the JSON: take it away, or give it a value");

@@ -1,7 +1,7 @@
 /* Lints: what has a meaning, but one that nobody can have wanted. Inside the compiler.
  *
  * lint.c goes once over a pack that was checked, and each family has a file: lint_condition.c and lint_operator.c see
- * the expressions through flow.c, lint_text.c the texts that they compare with, lint_list.c the regexes of lists, lint_attack.c ids of MITRE ATT&CK, lint_use.c
+ * the expressions through flow.c, lint_text.c the texts that they compare with, lint_column.c the columns that they ask for, lint_list.c the regexes of lists, lint_attack.c ids of MITRE ATT&CK, lint_use.c
  * what nobody reads and lint_test.c what nobody tests. All findings are warnings. What is an error already, or is
  * not known because of one, is no finding. */
 #ifndef TAMIS_COMPILER_LINT_H
@@ -19,6 +19,7 @@ typedef struct tamis_linter {
     tamis_re_prover *prover;              /* runs searches for lints of regexes */
     const tamis_ast_statement *statement; /* whose condition is walked; NULL: none */
     const tamis_expr *root;               /* of the expression that is walked */
+    const tamis_expr *undefined;          /* one for which a finding says already that it is always undefined */
     uint32_t looks;                       /* nodes that may still be looked through, where that is not linear */
     bool failed;                          /* out of memory */
 } tamis_linter;
@@ -37,6 +38,9 @@ void tamis_lint_texts(tamis_linter *l, const tamis_expr *e);
 
 /* A member of a text that no text has (W0133). */
 void tamis_lint_member(tamis_linter *l, const tamis_expr *e);
+
+/* A column that no row of its table has (W0137). */
+void tamis_lint_column(tamis_linter *l, const tamis_expr *e);
 
 /* A template for a regex with so many groups (W0132). `pattern` is the place of the regex. */
 void tamis_lint_template(tamis_linter *l, tamis_str text, tamis_span span, unsigned groups, tamis_span pattern);
