@@ -17,6 +17,12 @@ tamis_str tamis_test_report_pack_name(const tamis_unit *unit) {
     return unit->name.len > 0 ? unit->name : unit->folder;
 }
 
+bool tamis_test_report_tells(const tamis_test_failure *failure) {
+    const tamis_test_failure *next = failure->next;
+    bool shared = next != NULL && tamis_str_equal(failure->place, next->place) && tamis_str_equal(failure->why, next->why);
+    return failure->why.len > 0 && !shared;
+}
+
 tamis_place tamis_test_report_place(const tamis_test_report *report, const tamis_test *test) {
     return tamis_sources_locate(report->sources, test->item->name.span.off);
 }
@@ -75,7 +81,7 @@ static void add_failed_test(tamis_buf *out, const tamis_test_report *report, con
         (void)tamis_buf_add_z(out, "got ");
         (void)tamis_escape_add(out, f->got, false);
         (void)tamis_buf_add_char(out, '\n');
-        if (f->why.len > 0) {
+        if (tamis_test_report_tells(f)) {
             (void)tamis_buf_add_z(out, "  because ");
             (void)tamis_escape_add(out, f->place, false);
             (void)tamis_buf_add_char(out, '\n');

@@ -21,7 +21,7 @@ static void add_junit_failure(tamis_buf *out, const tamis_test *test) {
         (void)tamis_buf_add_z(out, ", got ");
         (void)tamis_xml_add_text(out, f->got);
         (void)tamis_buf_add_char(out, '\n');
-        if (f->why.len > 0) {
+        if (tamis_test_report_tells(f)) {
             (void)tamis_buf_add_z(out, "because ");
             (void)tamis_xml_add_text(out, f->place);
             (void)tamis_buf_add_char(out, '\n');

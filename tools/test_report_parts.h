@@ -8,6 +8,10 @@
 /* The pack's name, or its folder when it has none. */
 tamis_str tamis_test_report_pack_name(const tamis_unit *unit);
 
+/* Is the reason told behind this failure? One that the next failure shares is told behind that: of an event that is dropped
+ * each output has the same. */
+bool tamis_test_report_tells(const tamis_test_failure *failure);
+
 /* Where a test stands. */
 tamis_place tamis_test_report_place(const tamis_test_report *report, const tamis_test *test);
 

@@ -193,6 +193,46 @@ START_TEST(a_test_that_fails_says_why) {
 }
 END_TEST
 
+/* Of an event that is dropped all outputs have one reason. As JSON each failure is whole. */
+START_TEST(a_reason_that_failures_share_is_told_once) {
+    cli c;
+    cli_init(&c);
+    tamis_test_write_text(c.dir, "w/w.rules",
+                          "pack 'w' version '1';\n"
+                          "filter f { drop 'e' when fields.msg === 'x'; }\n"
+                          "map { a => 'none'; b => fields.cat; d => fields.act; }\n"
+                          "test 'dropped' { event { fields: { msg: 'x' } }; expect { a: 'none', b: 'b' }; }\n"
+                          "test 'mapped' { event { fields: { cat: 'c' } }; expect { b: 'b', d: 'd' }; }\n");
+    cli_run(&c, ARGS("test", "w"), NULL);
+    cli_expect_out(&c, "FAIL  dropped                                     w/w.rules:4\n"
+                       "  a   want \"none\"   got dropped by f 'e'\n"
+                       "  b   want \"b\"      got dropped by f 'e'\n"
+                       "  because w.rules:2\n"
+                       "    fields.msg === 'x' -> true\n"
+                       "    |\n"
+                       "    \"x\"\n"
+                       "    = fields.msg is 'x'\n"
+                       "\n"
+                       "FAIL  mapped                                      w/w.rules:5\n"
+                       "  b   want \"b\"   got \"c\"\n"
+                       "  because w.rules:3\n"
+                       "    fields.cat -> \"c\"\n"
+                       "  d   want \"d\"   got undefined\n"
+                       "  because w.rules:3\n"
+                       "    fields.act -> undefined\n"
+                       "    = fields.act is absent\n"
+                       "\n"
+                       "2 tests, 2 failed\n");
+    cli_run(&c, ARGS("test", "--format", "json", "--filter", "dropped", "w"), NULL);
+    const char *first = strstr(c.result.out, "\"because\":{\"place\":\"w.rules:2\"");
+    ck_assert_msg(first != NULL && strstr(first + 1, "\"because\":{\"place\":\"w.rules:2\"") != NULL, "%s", c.result.out);
+    cli_run(&c, ARGS("test", "--format", "junit", "--filter", "dropped", "w"), NULL);
+    first = strstr(c.result.out, "because w.rules:2\n");
+    ck_assert_msg(first != NULL && strstr(first + 1, "because") == NULL, "%s", c.result.out);
+    cli_clear(&c);
+}
+END_TEST
+
 /* ---- Packs ---- */
 
 START_TEST(packs_and_tests_are_counted) {
@@ -284,6 +324,7 @@ Suite *tamis_suite_cli_tests(void) {
     tcase_add_loop_test(tests, a_test_that_fails_says_what_it_wanted_and_what_it_got, 0,
                         (int)(sizeof failing / sizeof failing[0]));
     tcase_add_test(tests, a_test_that_fails_says_why);
+    tcase_add_test(tests, a_reason_that_failures_share_is_told_once);
     suite_add_tcase(suite, tests);
     TCase *packs = tcase_create("packs");
     tcase_set_timeout(packs, 60);
