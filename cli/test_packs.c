@@ -118,7 +118,8 @@ static bool add_report(tamis_buf *out, const run *r) {
     return tamis_test_report_text(out, &r->report, tamis_colour(STDOUT_FILENO));
 }
 
-/* Errors of rules, and findings of our own: to standard error, as the report goes to standard output. */
+/* Errors of rules, and findings of our own: to standard error, as the report goes to standard output. With a report for machines,
+ * which mostly goes to a file, what a person reads of tests that fail as well: the log of a build shows it. */
 static bool print_findings(const run *r) {
     tamis_buf out;
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
@@ -130,6 +131,9 @@ static bool print_findings(const run *r) {
     tamis_diags_print_text(&out, &r->own, tamis_compiler_sources(r->compiler), style);
     if (r->job->format != TAMIS_TEST_TEXT) {
         (void)tamis_test_report_written(&out, &r->report);
+    }
+    if (r->job->format != TAMIS_TEST_TEXT && r->report.failed > 0) {
+        (void)tamis_test_report_text(&out, &r->report, style.colour);
     }
     bool ok = out.failed == TAMIS_OK;
     tamis_print_error(tamis_buf_str(&out));
