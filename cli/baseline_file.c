@@ -56,13 +56,7 @@ int tamis_baseline_file_write(tamis_baseline_counts *out, const char *path, tami
         tamis_say("cannot write '%s': it would be larger than 64 MiB", path);
         result = TAMIS_EXIT_IO;
     } else if (status == TAMIS_OK) {
-        errno = 0;
-        status = tamis_file_write(path, tamis_buf_str(&text));
-        if (status != TAMIS_OK && status != TAMIS_ERR_MEMORY) {
-            result = status == TAMIS_ERR_INVALID ? (tamis_say("cannot write '%s': it is no regular file", path), TAMIS_EXIT_IO)
-                                                 : tamis_say_cannot("write", path, errno != 0 ? errno : EIO);
-            status = TAMIS_OK;
-        }
+        result = tamis_write_file(path, tamis_buf_str(&text));
     }
     tamis_buf_clear(&text);
     if (status != TAMIS_OK) {

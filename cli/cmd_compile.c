@@ -1,8 +1,4 @@
 /* tamis compile DIR -o FILE */
-#include <errno.h>
-#include <sys/stat.h>
-
-#include "base/file.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/pack_argument.h"
@@ -35,12 +31,6 @@ static const tamis_usage usage = {
     .example = "  tamis compile rules/paloalto-panos -o paloalto-panos.pack\n",
 };
 
-/* Replacing a device or a FIFO by a file is never what is meant; neither is replacing a link to one. */
-static bool may_replace(const char *path) {
-    struct stat at;
-    return stat(path, &at) != 0 || S_ISREG(at.st_mode);
-}
-
 /* The version that the pack item gives; empty without. */
 static tamis_str version_of(const tamis_unit *unit) {
     for (const tamis_ast_file *file = unit->files; file != NULL; file = file->next) {
@@ -54,17 +44,9 @@ static tamis_str version_of(const tamis_unit *unit) {
 }
 
 static int write_image(const char *path, const tamis_unit *unit) {
-    if (!may_replace(path)) {
-        tamis_say("cannot write '%s': it is no regular file", path);
-        return TAMIS_EXIT_IO;
-    }
-    errno = 0;
-    tamis_status status = tamis_file_write(path, unit->image);
-    if (status == TAMIS_ERR_MEMORY) {
-        return tamis_say_memory();
-    }
-    if (status != TAMIS_OK) {
-        return tamis_say_cannot("write", path, errno != 0 ? errno : EIO);
+    int status = tamis_write_file(path, unit->image);
+    if (status != TAMIS_EXIT_FINE) {
+        return status;
     }
     tamis_str version = version_of(unit);
     tamis_say("wrote '%s': %.*s %.*s, %zu bytes", path, TAMIS_FMT(unit->name), TAMIS_FMT(version),

@@ -1,10 +1,8 @@
 /* See cover_packs.h. */
 #include "cli/cover_packs.h"
 
-#include <errno.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "cli/print.h"
 
 bool tamis_cover_percent(unsigned *hundredths, const char *text) {
@@ -43,16 +41,8 @@ int tamis_cover_print(const tamis_coverage_report *report, bool to_output) {
 
 static int write_page(const tamis_coverage_report *report, const char *path) {
     tamis_buf out;
-    int status = TAMIS_EXIT_FINE;
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
-    if (!tamis_coverage_report_html(&out, report)) {
-        status = tamis_say_memory();
-    } else {
-        errno = 0;
-        if (tamis_file_write(path, tamis_buf_str(&out)) != TAMIS_OK) {
-            status = tamis_say_cannot("write", path, errno != 0 ? errno : EIO);
-        }
-    }
+    int status = tamis_coverage_report_html(&out, report) ? tamis_write_file(path, tamis_buf_str(&out)) : tamis_say_memory();
     tamis_buf_clear(&out);
     return status;
 }

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/escape.h"
@@ -68,6 +69,22 @@ int tamis_say_memory(void) {
 int tamis_say_cannot(const char *what, const char *path, int error) {
     tamis_say("cannot %s '%s': %s", what, path, strerror(error));
     return TAMIS_EXIT_IO;
+}
+
+int tamis_write_file(const char *path, tamis_str bytes) {
+    struct stat at;
+    if (tamis_str_ends_with(tamis_str_z(path), TAMIS_STR(".rules"))) {
+        tamis_say("cannot write '%s': it would replace a file of rules", path);
+        return TAMIS_EXIT_IO;
+    }
+    errno = 0;
+    tamis_status status = stat(path, &at) == 0 && !S_ISREG(at.st_mode) ? TAMIS_ERR_INVALID : tamis_file_write(path, bytes);
+    switch (status) {
+    case TAMIS_OK: return TAMIS_EXIT_FINE;
+    case TAMIS_ERR_MEMORY: return tamis_say_memory();
+    case TAMIS_ERR_INVALID: tamis_say("cannot write '%s': it is no regular file", path); return TAMIS_EXIT_IO;
+    default: return tamis_say_cannot("write", path, errno != 0 ? errno : EIO);
+    }
 }
 
 bool tamis_print(tamis_str text) {

@@ -30,6 +30,10 @@ int tamis_say_memory(void);
 /* "tamis: cannot read 'path': reason". Returns TAMIS_EXIT_IO. */
 int tamis_say_cannot(const char *what, const char *path, int error);
 
+/* Writes a file that an option names (tamis_file_write), or says why not. No file of rules is replaced: with a FILE forgotten, the
+ * option takes the path of one for it. No device or FIFO either, nor a link to one. Returns the exit status. */
+int tamis_write_file(const char *path, tamis_str bytes);
+
 /* Writes to standard output. False: it could not, and that was said. */
 bool tamis_print(tamis_str text);
 
