@@ -3,9 +3,6 @@
 #include "base/utf8.h"
 #include "tools/explain_words.h"
 
-/* What is shown of a pattern, bytes. */
-#define SHOWN_MAX ((size_t)120)
-
 /* How much of a text a pattern has in common with it: what it begins with literally, but for `^`, brackets of groups and escapes. */
 static size_t common_pattern(tamis_str pattern, tamis_str text) {
     size_t common = 0;
@@ -38,7 +35,7 @@ static size_t common_pattern(tamis_str pattern, tamis_str text) {
 static void say_entry(const tamis_reason *r, const tamis_list *list, size_t entry) {
     const tamis_entry_place *place = &list->places[entry];
     tamis_str source = list->regexes.entries[entry].pattern->source;
-    size_t shown = tamis_utf8_cut(source, SHOWN_MAX);
+    size_t shown = tamis_utf8_cut(source, TAMIS_REASON_SHOWN);
     tamis_reason_say(r, "/");
     (void)tamis_buf_add(r->out, source.ptr, shown);
     tamis_reason_say(r, shown < source.len ? "…/" : "/");

@@ -84,6 +84,12 @@ static result add_leaf(walk *w, const tamis_expr *expr, bool asked) {
     return r;
 }
 
+static bool is_composite(const tamis_expr *e) {
+    return e->kind == TAMIS_EXPR_CONDITIONAL ||
+           (e->kind == TAMIS_EXPR_BINARY &&
+            (e->op == TAMIS_OPERATOR_AND || e->op == TAMIS_OPERATOR_OR || e->op == TAMIS_OPERATOR_COALESCE));
+}
+
 static result walk_expr(walk *w, const tamis_expr *e, bool asked);
 
 /* Branches inside the parts of an expression, as in f(a ? b : c). */
@@ -93,10 +99,7 @@ static void walk_parts(walk *w, const tamis_expr *e) {
     const tamis_expr *a = children[0];
     for (size_t i = 1; a != NULL; a = list ? a->next : i < 3 ? children[i++] : NULL) {
         const tamis_expr *inner = tamis_explain_inner(a);
-        bool branch = inner->kind == TAMIS_EXPR_CONDITIONAL ||
-                      (inner->kind == TAMIS_EXPR_BINARY &&
-                       (inner->op == TAMIS_OPERATOR_AND || inner->op == TAMIS_OPERATOR_OR || inner->op == TAMIS_OPERATOR_COALESCE));
-        if (branch) {
+        if (is_composite(inner)) {
             (void)walk_expr(w, inner, false);
         } else {
             walk_parts(w, inner);
@@ -114,12 +117,6 @@ static result walk_chain(walk *w, const tamis_expr *e, bool asked) {
     bool truthy = tamis_value_truthy(left.value);
     bool on = coalesce ? tamis_is_nullish(left.value) : e->op == TAMIS_OPERATOR_AND ? truthy : !truthy;
     return on ? walk_expr(w, e->b, asked) : left;
-}
-
-static bool is_composite(const tamis_expr *e) {
-    return e->kind == TAMIS_EXPR_CONDITIONAL ||
-           (e->kind == TAMIS_EXPR_BINARY &&
-            (e->op == TAMIS_OPERATOR_AND || e->op == TAMIS_OPERATOR_OR || e->op == TAMIS_OPERATOR_COALESCE));
 }
 
 static result walk_expr(walk *w, const tamis_expr *whole, bool asked) {

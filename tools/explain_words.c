@@ -4,24 +4,21 @@
 #include "base/utf8.h"
 #include "tools/value_text.h"
 
-/* What is shown of one value, bytes. */
-#define SHOWN_MAX ((size_t)120)
-
 bool tamis_explain_add_value(tamis_buf *out, tamis_value value, bool hidden) {
     if (hidden && value.type != TAMIS_TYPE_UNDEFINED && value.type != TAMIS_TYPE_NULL && value.type != TAMIS_TYPE_BOOLEAN) {
         return tamis_buf_add_format(out, "[%s not shown]", tamis_type_name((tamis_type)value.type));
     }
-    if (value.type == TAMIS_TYPE_STRING && value.len > SHOWN_MAX) {
+    if (value.type == TAMIS_TYPE_STRING && value.len > TAMIS_REASON_SHOWN) {
         tamis_str text = tamis_value_str(value);
-        text.len = tamis_utf8_cut(text, SHOWN_MAX);
+        text.len = tamis_utf8_cut(text, TAMIS_REASON_SHOWN);
         (void)tamis_value_add_text(out, tamis_string(text));
         return tamis_buf_add_format(out, "… (%u bytes)", (unsigned)value.len);
     }
     size_t start = out->len;
     (void)tamis_value_add_text(out, value);
-    if (out->failed == TAMIS_OK && value.type != TAMIS_TYPE_STRING && out->len - start > SHOWN_MAX) {
+    if (out->failed == TAMIS_OK && value.type != TAMIS_TYPE_STRING && out->len - start > TAMIS_REASON_SHOWN) {
         size_t whole = out->len - start;
-        out->len = start + tamis_utf8_cut(tamis_str_of(out->ptr + start, whole), SHOWN_MAX);
+        out->len = start + tamis_utf8_cut(tamis_str_of(out->ptr + start, whole), TAMIS_REASON_SHOWN);
         (void)tamis_buf_add_format(out, "… (%zu bytes)", whole);
     }
     return out->failed == TAMIS_OK;

@@ -10,6 +10,9 @@ typedef struct tamis_reason {
     const tamis_explained_leaf *leaf;
 } tamis_reason;
 
+/* What is shown of one value or pattern, bytes. */
+#define TAMIS_REASON_SHOWN ((size_t)120)
+
 void tamis_reason_say(const tamis_reason *r, const char *text);
 
 /* The text of an expression, cut when it is long; nothing for NULL. */
