@@ -2,6 +2,7 @@
 #include "compiler/compiler.h"
 #include "compiler/fold.h"
 #include "tests/unit/support.h"
+#include "vm/pack_format.h"
 #include "vm/program.h"
 
 Suite *tamis_suite_fold(void);
@@ -91,10 +92,28 @@ START_TEST(long_texts_are_not_folded) {
 }
 END_TEST
 
+/* An older engine is told by the pack, and not by an instruction that it does not know. */
+START_TEST(a_pack_needs_the_level_of_its_newest_instruction) {
+    static const struct {
+        const char *text;
+        uint32_t level;
+    } rows[] = {{"isEmpty(fields.a)", 1}, {"fields.a === 'x'", 1}, {"isEmpty(fields.a) ? 1 : 2", 2}, {"fields.a !== 'x' ? 1 : 2", 2}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        tamis_compiler *compiler;
+        tamis_str image;
+        ck_assert_int_eq(tamis_compiler_new(&compiler), TAMIS_OK);
+        ck_assert_int_eq(tamis_compiler_expression(&image, compiler, tamis_str_z(rows[i].text), NULL, NULL), TAMIS_OK);
+        ck_assert_uint_eq(tamis_get32(image.ptr + TAMIS_PACK_AT_NEEDS), rows[i].level);
+        tamis_compiler_free(compiler);
+    }
+}
+END_TEST
+
 Suite *tamis_suite_fold(void) {
     Suite *suite = suite_create("fold");
     TCase *tcase = tcase_create("code");
     tcase_add_test(tcase, code_is_as_short_as_it_can_be);
+    tcase_add_test(tcase, a_pack_needs_the_level_of_its_newest_instruction);
     tcase_add_test(tcase, long_texts_are_not_folded);
     suite_add_tcase(suite, tcase);
     return suite;

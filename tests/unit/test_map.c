@@ -16,20 +16,26 @@ START_TEST(what_is_put_is_found) {
     enum { KEYS = 5000 };
     tamis_arena arena;
     tamis_map map;
-    char room[16];
+    char text[16];
     uint32_t got = 0;
     tamis_arena_init(&arena, SIZE_MAX);
     tamis_map_init(&map, &arena);
     ck_assert_ptr_null(tamis_map_get(&map, TAMIS_STR("key 0")));
+    ck_assert_int_eq(tamis_map_reserve(&map, KEYS / 2), TAMIS_OK);
+    size_t room = map.size;
+    ck_assert_uint_gt(room * 3, KEYS / 2 * 4);
+    ck_assert_int_eq(tamis_map_reserve(&map, 1), TAMIS_OK); /* there is room */
+    ck_assert_uint_eq(map.size, room);
     for (uint32_t i = 0; i < KEYS; i++) {
-        ck_assert_int_eq(tamis_map_intern(&got, &map, key_of(room, i), i), TAMIS_OK);
+        ck_assert_int_eq(tamis_map_intern(&got, &map, key_of(text, i), i), TAMIS_OK);
         ck_assert_uint_eq(got, i);
-        memset(room, 'x', sizeof room); /* the map has a copy */
+        ck_assert(i >= KEYS / 2 || map.size == room);
+        memset(text, 'x', sizeof text); /* the map has a copy */
     }
     ck_assert_uint_eq(map.count, KEYS);
     for (uint32_t i = 0; i < KEYS; i++) {
-        ck_assert_uint_eq(*tamis_map_get(&map, key_of(room, i)), i);
-        ck_assert_int_eq(tamis_map_intern(&got, &map, key_of(room, i), i + 1), TAMIS_OK);
+        ck_assert_uint_eq(*tamis_map_get(&map, key_of(text, i)), i);
+        ck_assert_int_eq(tamis_map_intern(&got, &map, key_of(text, i), i + 1), TAMIS_OK);
         ck_assert_uint_eq(got, i);
     }
     ck_assert_ptr_null(tamis_map_get(&map, TAMIS_STR("key 5000")));

@@ -34,6 +34,44 @@ START_TEST(patterns_of_plain_parts) {
 }
 END_TEST
 
+/* Is `times` times the part of this kind? `#` is another character each time. */
+static bool is_direct(const char *part, unsigned times) {
+    tamis_buf pattern;
+    tamis_buf_init(&pattern, 65536);
+    for (unsigned i = 0; i < times; i++) {
+        for (const char *c = part; *c != '\0'; c++) {
+            (void)(*c == '#' ? tamis_buf_add_format(&pattern, "\\x%02x", i + 0x20) : tamis_buf_add_char(&pattern, *c));
+        }
+    }
+    tamis_regex *regex = make(tamis_buf_str(&pattern), 0);
+    ck_assert_ptr_nonnull(regex);
+    bool direct = regex->direct.steps != NULL;
+    tamis_regex_free(regex);
+    tamis_buf_clear(&pattern);
+    return direct;
+}
+
+/* What goes over the room of a program is PCRE2's. */
+START_TEST(programs_have_limits) {
+    static const struct {
+        const char *part;
+        unsigned most;
+    } rows[] = {
+        {"a", TAMIS_RE_DIRECT_TEXT},
+        {"\\b", TAMIS_RE_DIRECT_STEPS - 1},          /* and the one that ends all */
+        {"[^#]", TAMIS_RE_DIRECT_SETS},
+        {"()", TAMIS_RE_DIRECT_GROUPS},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ck_assert_msg(is_direct(rows[i].part, rows[i].most), "%u of %s", rows[i].most, rows[i].part);
+        ck_assert_msg(!is_direct(rows[i].part, rows[i].most + 1), "%u of %s", rows[i].most + 1, rows[i].part);
+    }
+    ck_assert(is_direct("a{1,65534}", 1));
+    ck_assert(!is_direct("a{1,65535}", 1)); /* stands for no end */
+    ck_assert(is_direct("a{1,}", 1));
+}
+END_TEST
+
 START_TEST(what_they_find) {
     static const tamis_test_regex_row rows[] = {
         {"^(Apache Log4j) ?\\((\\d+)\\)$", "", "Apache Log4j(93107)", "Apache Log4j(93107)|Apache Log4j|93107"},
@@ -315,6 +353,7 @@ Suite *tamis_suite_regex_direct(void) {
     TCase *programs = tcase_create("programs");
     tcase_set_timeout(programs, 120);
     tcase_add_test(programs, patterns_of_plain_parts);
+    tcase_add_test(programs, programs_have_limits);
     tcase_add_test(programs, what_they_find);
     tcase_add_test(programs, what_is_costly_goes_to_pcre2);
     tcase_add_test(programs, open_choices_have_a_limit);
