@@ -41,6 +41,10 @@
  * length, and for ten thousand of an ordinary one. */
 #define TAMIS_LIMIT_EVENT_FREE_STEPS 20000000u
 
+/* Steps of the programs of regexes (regex/direct.h) in all searches of an event. Then PCRE2 searches, and what it does is paid: a
+ * list of thousands of entries on a long line ends as it does without programs, some tenths of a second later at most. */
+#define TAMIS_LIMIT_EVENT_PROGRAM_STEPS 4000000u
+
 /* Heap of one PCRE2 search without JIT, KiB. */
 #define TAMIS_LIMIT_SEARCH_HEAP_KIB 4096u
 

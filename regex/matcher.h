@@ -5,10 +5,6 @@
 #include "regex/compiled.h"
 #include "regex/index.h"
 
-/* Steps of programs in all searches of an event. Then PCRE2 searches, and what it does is paid: a list of thousands of entries on a long
- * line ends as it does without programs, some tenths of a second later at most. */
-#define TAMIS_RE_EVENT_DIRECT_STEPS 4000000u
-
 struct tamis_matcher {
     pcre2_match_context *context; /* owned */
     pcre2_jit_stack *stack;       /* owned; NULL where PCRE2 has no JIT */

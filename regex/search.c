@@ -99,7 +99,7 @@ void tamis_matcher_free(tamis_matcher *matcher) {
 
 void tamis_matcher_begin(tamis_matcher *matcher) {
     matcher->budget = (uint64_t)TAMIS_LIMIT_EVENT_FREE_STEPS + TAMIS_LIMIT_EVENT_STEPS;
-    matcher->event_steps = TAMIS_RE_EVENT_DIRECT_STEPS;
+    matcher->event_steps = TAMIS_LIMIT_EVENT_PROGRAM_STEPS;
     matcher->subject = tamis_str_of(NULL, 0);
     matcher->indexed = tamis_str_of(NULL, 0);
     matcher->costly = NULL;
