@@ -11,7 +11,7 @@
 #include "cli/print.h"
 #include "cli/rules_paths.h"
 #include "tools/format.h"
-#include "tools/line_diff.h"
+#include "tools/layout_diff.h"
 
 enum { OPTION_CHECK, OPTIONS };
 
@@ -82,7 +82,7 @@ static int print_findings(work *w) {
 static int show_difference(tamis_str name, tamis_str before, tamis_str after) {
     tamis_buf out;
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
-    tamis_line_diff(&out, name, before, after);
+    tamis_layout_diff(&out, name, before, after);
     int status = out.failed != TAMIS_OK             ? tamis_say_memory()
                  : tamis_print(tamis_buf_str(&out)) ? TAMIS_EXIT_FINDINGS
                                                     : TAMIS_EXIT_IO;

@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "tests/fuzz/fuzz.h"
 #include "tools/format.h"
-#include "tools/line_diff.h"
+#include "tools/layout_diff.h"
 
 static tamis_status format(tamis_buf *out, tamis_str text) {
     tamis_arena arena;
@@ -26,7 +26,7 @@ static void check_difference(tamis_str before, tamis_str after) {
     tamis_buf difference, escaped;
     tamis_buf_init(&difference, TAMIS_LIMIT_FILE);
     tamis_buf_init(&escaped, TAMIS_LIMIT_FILE);
-    tamis_line_diff(&difference, TAMIS_STR("fuzz"), before, after);
+    tamis_layout_diff(&difference, TAMIS_STR("fuzz"), before, after);
     require((difference.len == 0) == tamis_str_equal(before, after));
     size_t start = 0;
     for (size_t i = 0; i < difference.len; i++) {

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "tests/unit/cli.h"
-#include "tools/line_diff.h"
+#include "tools/layout_diff.h"
 
 Suite *tamis_suite_cli_fmt(void);
 
@@ -229,7 +229,7 @@ END_TEST
 static void expect_difference(const char *before, const char *after, const char *want) {
     tamis_buf out;
     tamis_buf_init(&out, 1u << 16);
-    tamis_line_diff(&out, TAMIS_STR("n"), tamis_str_z(before), tamis_str_z(after));
+    tamis_layout_diff(&out, TAMIS_STR("n"), tamis_str_z(before), tamis_str_z(after));
     ck_assert_msg(tamis_str_equal(tamis_buf_str(&out), tamis_str_z(want)), "%.*s\nit should be\n%s",
                   (int)out.len, out.ptr, want);
     tamis_buf_clear(&out);

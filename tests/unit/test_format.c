@@ -13,7 +13,7 @@
 #include "tests/unit/support.h"
 #include "tools/format.h"
 #include "tools/format_parts.h"
-#include "tools/line_diff.h"
+#include "tools/layout_diff.h"
 #include "tools/pack_finder.h"
 
 Suite *tamis_suite_format(void);
@@ -54,7 +54,7 @@ static void expect_layout(const char *name, tamis_str text, tamis_str want) {
     ck_assert_msg(f.status == TAMIS_OK, "%s: %s", name, tamis_status_text(f.status));
     tamis_buf difference; /* Check's messages are short */
     tamis_buf_init(&difference, (size_t)1 << 30);
-    tamis_line_diff(&difference, tamis_str_z(name), want, tamis_buf_str(&f.out));
+    tamis_layout_diff(&difference, tamis_str_z(name), want, tamis_buf_str(&f.out));
     ck_assert_msg(difference.len == 0, "%.*s", difference.len < 2000 ? (int)difference.len : 2000,
                   difference.ptr);
     tamis_buf_clear(&difference);

@@ -1,6 +1,6 @@
-/* See line_diff.h. A walk along both texts. Two lines are the same when their bytes are, and as many visible characters stand before
+/* See layout_diff.h. A walk along both texts. Two lines are the same when their bytes are, and as many visible characters stand before
  * them; where they are not, whichever line begins further left in what is visible is taken away or added, until both walks meet. */
-#include "tools/line_diff.h"
+#include "tools/layout_diff.h"
 
 #include "base/escape.h"
 
@@ -178,7 +178,7 @@ static void open_hunk(hunk *h, const side *before, const side *after) {
     }
 }
 
-void tamis_line_diff(tamis_buf *out, tamis_str name, tamis_str before, tamis_str after) {
+void tamis_layout_diff(tamis_buf *out, tamis_str name, tamis_str before, tamis_str after) {
     side old = {.text = before, .line = 1}, new = {.text = after, .line = 1};
     hunk h = {.open = false};
     size_t equal = 0; /* lines since the last change */
