@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -198,6 +199,16 @@ void cli_live_start(cli_live *live, const cli *c, const char *const *args) {
 
 void cli_live_send(const cli_live *live, const char *text) {
     ck_assert_int_eq((int)write(live->in, text, strlen(text)), (int)strlen(text));
+}
+
+void cli_live_wait_read(const cli_live *live) {
+    int waiting = 1;
+    for (int i = 0; i < 6000 && waiting > 0; i++) {
+        struct timespec pause = {0, 10000000};
+        (void)nanosleep(&pause, NULL);
+        ck_assert_int_eq(ioctl(live->in, FIONREAD, &waiting), 0);
+    }
+    ck_assert_int_eq(waiting, 0);
 }
 
 void cli_live_close_input(cli_live *live) {

@@ -55,6 +55,8 @@ typedef struct cli_live {
 
 void cli_live_start(cli_live *live, const cli *c, const char *const *args);
 void cli_live_send(const cli_live *live, const char *text);
+/* Waits until the program has taken what was sent: from then on it has its signals in hand, however slow it is. */
+void cli_live_wait_read(const cli_live *live);
 void cli_live_close_input(cli_live *live);
 /* Reads until all that came is exactly `want`; fails after twenty seconds. */
 void cli_live_expect(cli_live *live, const char *want);

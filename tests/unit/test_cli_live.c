@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -95,17 +94,6 @@ START_TEST(a_signal_finishes_what_was_read_and_ends_well) {
 }
 END_TEST
 
-/* Waits until the program has taken what was sent: from then on it has its signals in hand, however slow it is. */
-static void wait_until_read(int pipe) {
-    int waiting = 1;
-    for (int i = 0; i < 6000 && waiting > 0; i++) {
-        struct timespec pause = {0, 10000000};
-        (void)nanosleep(&pause, NULL);
-        ck_assert_int_eq(ioctl(pipe, FIONREAD, &waiting), 0);
-    }
-    ck_assert_int_eq(waiting, 0);
-}
-
 START_TEST(parse_and_eval_end_well_by_a_signal) {
     static const char *const commands[][3] = {
         {"parse", NULL}, {"eval", "--jsonl", NULL}, {"parse", "--keys", NULL}};
@@ -115,7 +103,7 @@ START_TEST(parse_and_eval_end_well_by_a_signal) {
         cli_init(&c);
         cli_live_start(&live, &c, commands[i]);
         cli_live_send(&live, "{\"expr\":\"1\"}\n");
-        wait_until_read(live.in);
+        cli_live_wait_read(&live);
         ck_assert_int_eq(kill(live.pid, SIGTERM), 0);
         int in = live.in;
         live.in = dup(in);

@@ -2,8 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tests/unit/cli.h"
@@ -231,16 +229,6 @@ END_TEST
 
 /* ---- Signals ---- */
 
-static void wait_until_read(int pipe) {
-    int waiting = 1;
-    for (int i = 0; i < 6000 && waiting > 0; i++) {
-        struct timespec pause = {0, 10000000};
-        (void)nanosleep(&pause, NULL);
-        ck_assert_int_eq(ioctl(pipe, FIONREAD, &waiting), 0);
-    }
-    ck_assert_int_eq(waiting, 0);
-}
-
 /* What was read is reported whole; a limit that may not yet be reached is no success. */
 static const struct {
     const char *format, *most;
@@ -263,11 +251,10 @@ START_TEST(an_interrupted_diff_reports_what_it_read) {
                                   ? ARGS("diff", "--format", interruptions[_i].format, "old", "new", "-")
                                   : ARGS("diff", "--format", interruptions[_i].format, "--max-changed", interruptions[_i].most, "old", "new", "-"));
     cli_live_send(&live, CLI_EVENT("n", "cat=a") "\n" CLI_EVENT("n", "cat=A") "\nCEF:0|half a li");
-    wait_until_read(live.in);
+    cli_live_wait_read(&live);
     ck_assert_int_eq(kill(live.pid, interruptions[_i].signal), 0);
     int in = dup(live.in); /* stays open: only the signal can end it */
     ck_assert_int_eq(cli_live_end(&live, &err), interruptions[_i].status);
-    live.text[live.len] = '\0';
     ck_assert_msg(strstr(live.text, interruptions[_i].out) != NULL, "%s", live.text);
     ck_assert_msg(live.len > 1 && live.text[live.len - 1] == '\n', "half a report: %s", live.text);
     ck_assert_msg(strstr(err, interruptions[_i].err) != NULL, "%s", err);
