@@ -39,16 +39,22 @@ START_TEST(changes_are_counted_with_their_first_line) {
 }
 END_TEST
 
-/* Distinct changes are kept up to the limit, further ones counted; of a value so many bytes are kept. */
+/* Each event with a value of its own, and a NUL behind them all. */
+static tamis_buf numbered_events(unsigned count) {
+    tamis_buf lines;
+    tamis_buf_init(&lines, 1u << 24);
+    for (unsigned i = 0; i < count; i++) {
+        ck_assert(tamis_buf_add_format(&lines, CLI_EVENT("n", "cat=v%u") "\n", i));
+    }
+    ck_assert(tamis_buf_add_char(&lines, '\0'));
+    return lines;
+}
+
+/* Distinct changes are kept up to the limit, further ones counted. */
 START_TEST(what_is_kept_is_bounded) {
     for (unsigned more = 0; more < 2; more++) {
         cli c;
-        tamis_buf lines;
-        tamis_buf_init(&lines, 1u << 24);
-        for (unsigned i = 0; i < TAMIS_DIFF_CHANGES + more; i++) {
-            tamis_buf_add_format(&lines, CLI_EVENT("n", "cat=v%u") "\n", i);
-        }
-        tamis_buf_add_char(&lines, '\0');
+        tamis_buf lines = numbered_events(TAMIS_DIFF_CHANGES + more);
         start(&c);
         cli_run(&c, ARGS("diff", "--format", "json", "old", "new", "-"), lines.ptr);
         cli_expect_status(&c, 0);
@@ -136,12 +142,7 @@ END_TEST
 START_TEST(kept_values_are_bounded) {
     for (unsigned more = 0; more < 2; more++) {
         cli c;
-        tamis_buf lines;
-        tamis_buf_init(&lines, 1u << 24);
-        for (unsigned i = 0; i < TAMIS_DIFF_VALUES + more; i++) {
-            tamis_buf_add_format(&lines, CLI_EVENT("n", "cat=v%u") "\n", i);
-        }
-        tamis_buf_add_char(&lines, '\0');
+        tamis_buf lines = numbered_events(TAMIS_DIFF_VALUES + more);
         start_sets(&c);
         cli_run(&c, ARGS("diff", "--format", "json", "old", "new", "-"), lines.ptr);
         cli_expect_status(&c, 0);
@@ -267,11 +268,11 @@ END_TEST
 Suite *tamis_suite_diff(void) {
     Suite *suite = suite_create("diff");
     TCase *command = tcase_create("command");
-    tcase_add_test(command, what_is_kept_is_bounded);
+    tcase_set_timeout(command, 60);
     tcase_add_test(command, changes_are_counted_with_their_first_line);
+    tcase_add_test(command, what_is_kept_is_bounded);
     tcase_add_test(command, a_pack_does_not_differ_from_itself);
     tcase_add_loop_test(command, a_budget_decides_the_status, 0, sizeof budgets / sizeof budgets[0]);
-    tcase_set_timeout(command, 60);
     tcase_add_loop_test(command, only_none_is_nothing_and_only_all_is_a_hundred, 0, sizeof shares / sizeof shares[0]);
     tcase_add_test(command, large_numbers_have_commas);
     tcase_add_test(command, arrays_hold_several_techniques);
