@@ -12,15 +12,17 @@
 
 /* ---- Flags ---- */
 
-tamis_status tamis_regex_flags(unsigned *out, tamis_str letters, tamis_regex_error *error) {
-    static const struct {
-        char letter;
-        unsigned bit;
-    } flags[] = {
+static const struct {
+    char letter;
+    unsigned bit;
+} flag_letters[] = {
 #define FLAG(letter, name) {letter, TAMIS_REGEX_##name},
-        TAMIS_REGEX_FLAG_MAP(FLAG)
+    TAMIS_REGEX_FLAG_MAP(FLAG)
 #undef FLAG
-    };
+};
+enum { FLAGS = sizeof flag_letters / sizeof flag_letters[0] };
+
+tamis_status tamis_regex_flags(unsigned *out, tamis_str letters, tamis_regex_error *error) {
     bool indices = false; /* d: where groups lie, which nothing here asks for */
     *out = 0;
     for (size_t i = 0; i < letters.len; i++) {
@@ -30,8 +32,8 @@ tamis_status tamis_regex_flags(unsigned *out, tamis_str letters, tamis_regex_err
             indices = true;
             continue;
         }
-        for (size_t j = 0; j < sizeof flags / sizeof flags[0]; j++) {
-            bit = flags[j].letter == c ? flags[j].bit : bit;
+        for (size_t j = 0; j < FLAGS; j++) {
+            bit = flag_letters[j].letter == c ? flag_letters[j].bit : bit;
         }
         if (bit == 0 || (*out & bit) != 0) {
             bool known = c == 'y';
@@ -49,6 +51,15 @@ tamis_status tamis_regex_flags(unsigned *out, tamis_str letters, tamis_regex_err
         *out |= bit;
     }
     return TAMIS_OK;
+}
+
+bool tamis_regex_add_flags(tamis_buf *out, unsigned flags) {
+    for (size_t i = 0; i < FLAGS; i++) {
+        if ((flags & flag_letters[i].bit) != 0) {
+            (void)tamis_buf_add_char(out, flag_letters[i].letter);
+        }
+    }
+    return out->failed == TAMIS_OK;
 }
 
 /* ---- The regex ---- */

@@ -42,6 +42,8 @@ typedef struct tamis_regex tamis_regex;
 
 /* Reads the flags' letters into bits. TAMIS_ERR_INVALID with no bit and `error` filled for an unknown, repeated or refused one. */
 TAMIS_CHECKED tamis_status tamis_regex_flags(unsigned *out, tamis_str letters, tamis_regex_error *error);
+/* Appends the letters of flags, in the order of TAMIS_REGEX_FLAG_MAP. False: the buffer has failed. */
+bool tamis_regex_add_flags(tamis_buf *out, unsigned flags);
 
 /* Would it compile? Parses and checks; PCRE2 is asked only when the pattern may be too large for it. What
  * passes here, tamis_regex_compile accepts. `groups` (may be NULL) gets the number of capture groups. TAMIS_ERR_INVALID with `error` filled, TAMIS_ERR_MEMORY. */

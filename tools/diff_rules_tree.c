@@ -7,22 +7,6 @@
 
 /* ---- Lists ---- */
 
-static void add_flags(tamis_buf *out, unsigned flags) {
-    static const struct {
-        char letter;
-        unsigned bit;
-    } letters[] = {
-#define LETTER(letter, name) {letter, TAMIS_REGEX_##name},
-        TAMIS_REGEX_FLAG_MAP(LETTER)
-#undef LETTER
-    };
-    for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++) {
-        if ((flags & letters[i].bit) != 0) {
-            (void)tamis_buf_add_char(out, letters[i].letter);
-        }
-    }
-}
-
 static tamis_rules_text pattern_text(tamis_rules_differ *d, const tamis_pattern *pattern) {
     tamis_buf text;
     tamis_rules_text source = tamis_rules_shown(pattern->source);
@@ -30,7 +14,7 @@ static tamis_rules_text pattern_text(tamis_rules_differ *d, const tamis_pattern 
     (void)tamis_buf_add_char(&text, '/');
     (void)tamis_buf_add_str(&text, source.str);
     (void)tamis_buf_add_z(&text, source.cut ? "…/" : "/");
-    add_flags(&text, pattern->flags);
+    (void)tamis_regex_add_flags(&text, pattern->flags);
     return tamis_rules_end(d, &text);
 }
 

@@ -146,19 +146,6 @@ static void add_code(tamis_buf *out, const tamis_program *p) {
 
 /* ---- Lists, tables, fields ---- */
 
-static void add_flags(tamis_buf *out, unsigned flags) {
-    static const struct {
-        char letter;
-        unsigned bit;
-    } letters[] = {
-#define LETTER(letter, name) {letter, TAMIS_REGEX_##name},
-        TAMIS_REGEX_FLAG_MAP(LETTER)
-#undef LETTER
-    };
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-        if ((flags & letters[i].bit) != 0) tamis_buf_add_char(out, letters[i].letter);
-}
-
 static void add_list(tamis_buf *out, const tamis_program *p, const tamis_list *list) {
     tamis_buf_add_z(out, "\nlist ");
     add_quoted(out, list->regexes.name);
@@ -168,7 +155,7 @@ static void add_list(tamis_buf *out, const tamis_program *p, const tamis_list *l
         tamis_buf_add_format(out, "%6zu  /", i);
         tamis_escape_add(out, e->pattern->source, false);
         tamis_buf_add_char(out, '/');
-        add_flags(out, e->pattern->flags);
+        (void)tamis_regex_add_flags(out, e->pattern->flags);
         tamis_buf_add_z(out, " => ");
         add_quoted(out, e->value);
         tamis_buf_add_z(out, "  ; ");
