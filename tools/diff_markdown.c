@@ -2,21 +2,12 @@
 #include "tools/diff_words.h"
 #include "tools/markdown.h"
 
-/* Room for what stands below the changes when there are too many of them. */
+/* Changes leave room for new and lost values below them. */
 enum { CHANGES_MAX = TAMIS_MARKDOWN_MAX - 20000 };
 
 static void add_value(tamis_buf *out, const tamis_diff_value *value) {
     (void)tamis_markdown_add(out, tamis_diff_value_str(value));
     (void)tamis_buf_add_z(out, value->cut ? "… | " : " | ");
-}
-
-/* What did not fit is taken back: true. */
-static bool too_long(tamis_buf *out, size_t len, size_t most) {
-    bool is = out->failed == TAMIS_OK && out->len > most;
-    if (is) {
-        out->len = len;
-    }
-    return is;
 }
 
 static void add_others(tamis_buf *out, uint64_t count, const char *what) {
@@ -48,7 +39,7 @@ static void add_changes(tamis_buf *out, const tamis_diff *diff) {
         (void)tamis_buf_add_z(out, " | ");
         (void)tamis_diff_add_count(out, change->first);
         (void)tamis_buf_add_z(out, " |\n");
-        if (too_long(out, len, CHANGES_MAX)) {
+        if (tamis_markdown_take_back(out, len, CHANGES_MAX)) {
             for (; i < diff->count; i++) {
                 others += diff->changes[i]->count;
             }
@@ -82,7 +73,7 @@ static void add_set(tamis_buf *out, const tamis_diff *diff, tamis_diff_set_kind 
         (void)tamis_buf_add_z(out, " | ");
         (void)tamis_diff_add_count(out, seen->first);
         (void)tamis_buf_add_z(out, " |\n");
-        if (too_long(out, len, TAMIS_MARKDOWN_MAX)) {
+        if (tamis_markdown_take_back(out, len, TAMIS_MARKDOWN_ROWS)) {
             add_others(out, set->counts[side] - i, "values");
             return;
         }
@@ -91,7 +82,7 @@ static void add_set(tamis_buf *out, const tamis_diff *diff, tamis_diff_set_kind 
 
 bool tamis_diff_add_markdown(tamis_buf *out, const tamis_diff *diff) {
     (void)tamis_buf_add_z(out, "**");
-    (void)tamis_diff_add_summary(out, diff, tamis_markdown_add);
+    (void)tamis_diff_add_summary(out, diff, tamis_markdown_add_name);
     (void)tamis_buf_add_z(out, "**\n");
     add_changes(out, diff);
     for (int kind = 0; kind < TAMIS_DIFF_SETS; kind++) {

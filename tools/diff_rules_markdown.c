@@ -61,7 +61,7 @@ static void add_row(tamis_buf *out, const tamis_rules_change *c) {
 bool tamis_rules_diff_add_markdown(tamis_buf *out, const tamis_rules_diff *diff) {
     size_t shown = 0;
     (void)tamis_buf_add_z(out, "**");
-    (void)tamis_diff_add_packs(out, diff->before, diff->after, tamis_markdown_add);
+    (void)tamis_diff_add_packs(out, diff->before, diff->after, tamis_markdown_add_name);
     (void)tamis_buf_add_format(out, ": %zu change%s in the rules**\n", diff->count, diff->count == 1 ? "" : "s");
     if (diff->count != 0) {
         (void)tamis_buf_add_z(out, "\n| | in | what | from | to | where |\n|---|---|---|---|---|---|\n");
@@ -69,8 +69,7 @@ bool tamis_rules_diff_add_markdown(tamis_buf *out, const tamis_rules_diff *diff)
     for (; shown < diff->count; shown++) {
         size_t len = out->len;
         add_row(out, &diff->changes[shown]);
-        if (out->failed == TAMIS_OK && out->len > TAMIS_MARKDOWN_MAX) {
-            out->len = len;
+        if (tamis_markdown_take_back(out, len, TAMIS_MARKDOWN_ROWS)) {
             break;
         }
     }

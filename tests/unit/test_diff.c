@@ -7,6 +7,7 @@
 #include "tests/unit/cli.h"
 #include "tests/unit/pack_fixture.h"
 #include "tools/diff.h"
+#include "tools/markdown.h"
 
 Suite *tamis_suite_diff(void);
 
@@ -152,13 +153,37 @@ START_TEST(kept_values_are_bounded) {
         ck_assert((strstr(c.result.out, "\nalertType: more values than are kept; not looked at: 1\n") != NULL) == (more == 1));
         cli_run(&c, ARGS("diff", "--format", "markdown", "old", "new", "-"), lines.ptr);
         ck_assert((strstr(c.result.out, "\nand 1 other values, not looked at\n") != NULL) == (more == 1));
-        ck_assert_uint_lt(c.result.out_len, 65536);
+        ck_assert_uint_le(c.result.out_len, TAMIS_MARKDOWN_MAX);
         cli_expect_in_out(&c, " other changes\n");
         cli_expect_in_out(&c, "\n| lost alert types | events | first line |\n");
         cli_expect_in_out(&c, " other values\n");
         tamis_buf_clear(&lines);
         cli_clear(&c);
     }
+}
+END_TEST
+
+/* Everything is too much: changes, and values of each kind on both sides. What is left out is told, and has its room. */
+START_TEST(markdown_fits_into_a_comment) {
+    static const char end[] = " other values\n"
+                              "\n| lost alert types | events | first line |\n|---|--:|--:|\n\nand 2,048 other values\n"
+                              "\nand 4,098 other values, not looked at\n"
+                              "\n| ATT&#38;CK techniques gained | events | first line |\n|---|--:|--:|\n\nand 2,048 other values\n"
+                              "\n| ATT&#38;CK techniques lost | events | first line |\n|---|--:|--:|\n\nand 2,048 other values\n"
+                              "\nand 4,098 other values, not looked at\n";
+    cli c;
+    tamis_buf lines = numbered_events(TAMIS_DIFF_VALUES + 1);
+    cli_init(&c);
+    tamis_test_write_text(c.dir, "old/p.rules", "pack 'p' version '1';\nmap { alertType => fields.cat; threatId => fields.cat; }\n");
+    tamis_test_write_text(c.dir, "new/p.rules", "pack 'p' version '1';\nmap { alertType => toUpper(fields.cat); threatId => toUpper(fields.cat); }\n");
+    cli_run(&c, ARGS("diff", "--format", "markdown", "old", "new", "-"), lines.ptr);
+    cli_expect_status(&c, 0);
+    ck_assert_uint_le(c.result.out_len, TAMIS_MARKDOWN_MAX);
+    ck_assert_uint_gt(c.result.out_len, TAMIS_MARKDOWN_ROWS);
+    cli_expect_in_out(&c, " other changes\n");
+    ck_assert_str_eq(c.result.out + c.result.out_len - strlen(end), end);
+    tamis_buf_clear(&lines);
+    cli_clear(&c);
 }
 END_TEST
 
@@ -277,6 +302,7 @@ Suite *tamis_suite_diff(void) {
     tcase_add_test(command, large_numbers_have_commas);
     tcase_add_test(command, arrays_hold_several_techniques);
     tcase_add_test(command, kept_values_are_bounded);
+    tcase_add_test(command, markdown_fits_into_a_comment);
     tcase_add_loop_test(command, hostile_values_are_shown_and_not_obeyed, 0, sizeof hostile / sizeof hostile[0]);
     tcase_add_loop_test(command, hostile_names_are_shown_and_not_obeyed, 0, 3);
     tcase_add_loop_test(command, an_interrupted_diff_reports_what_it_read, 0, sizeof interruptions / sizeof interruptions[0]);
