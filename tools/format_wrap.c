@@ -2,6 +2,7 @@
  * `when`, and then, as long as a line of it is too wide, before the loosest operators of that line: the `:` of a chain of
  * conditions, its `?`, and so on by precedence. What stands in brackets is not broken, and what has line ends of its author's is his. So a text
  * that was wrapped is not wrapped again. */
+#include "base/utf8.h"
 #include "tools/format.h"
 #include "tools/format_parts.h"
 
@@ -17,18 +18,10 @@ typedef struct row {
 /* How loose an operator is: 0 is the loosest, NONE is no operator. */
 enum { ELSE, QUESTION, BINARY, NONE = 255 };
 
-static size_t columns(tamis_str text) {
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        count += (text.ptr[i] & '\xC0') != '\x80';
-    }
-    return count;
-}
-
 static bool is_wide(const tamis_pieces *pieces, row r) {
     size_t width = r.indent;
     for (size_t i = r.start; i < r.end && width <= TAMIS_FORMAT_WIDTH; i++) {
-        width += columns(tamis_piece_text(pieces, &pieces->items[i]));
+        width += tamis_utf8_count(tamis_piece_text(pieces, &pieces->items[i]));
         width += i > r.start && pieces->items[i].gap == TAMIS_GAP_BLANK;
     }
     return width > TAMIS_FORMAT_WIDTH;
