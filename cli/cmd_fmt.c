@@ -1,6 +1,5 @@
 /* tamis fmt [PATH...] */
 #include <errno.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,19 +65,6 @@ static void work_clear(work *w) {
 
 /* ---- Results ---- */
 
-/* Findings on standard error, as of every command whose output is a text of its own. */
-static int print_findings(work *w) {
-    tamis_buf out;
-    tamis_buf_init(&out, TAMIS_PRINT_MAX);
-    tamis_diags_print_text(
-        &out, &w->diags, &w->sources,
-        (tamis_diag_style){.colour = tamis_colour(STDERR_FILENO), .max = TAMIS_LIMIT_FINDINGS_SHOWN});
-    int status = out.failed == TAMIS_OK ? TAMIS_EXIT_FINDINGS : tamis_say_memory();
-    tamis_print_error(tamis_buf_str(&out));
-    tamis_buf_clear(&out);
-    return status;
-}
-
 static int show_difference(tamis_str name, tamis_str before, tamis_str after) {
     tamis_buf out;
     tamis_buf_init(&out, TAMIS_PRINT_MAX);
@@ -133,7 +119,8 @@ static int format_text(fmt *f, work *w, const char *path, tamis_str text) {
     }
     switch (tamis_format_rules(&w->out, &w->arena, &w->sources, source, &w->diags)) {
     case TAMIS_OK: return finish(f, w, path, name, text);
-    case TAMIS_ERR_RULES: return print_findings(w);
+    case TAMIS_ERR_RULES:
+        return tamis_print_diags(&w->diags, &w->sources) ? TAMIS_EXIT_FINDINGS : TAMIS_EXIT_IO;
     case TAMIS_ERR_LIMIT:
         tamis_say("'%s' is left alone: in its layout it would be larger than 64 MiB", name.ptr);
         return TAMIS_EXIT_IO;

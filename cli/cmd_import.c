@@ -1,6 +1,5 @@
 /* tamis import FILE.json */
 #include <errno.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -38,22 +37,6 @@ typedef struct import {
     tamis_buf text;
 } import;
 
-/* Findings on standard error, as of every command whose output is a text of its own. */
-static int print_findings(const import *im) {
-    tamis_buf out;
-    tamis_buf_init(&out, TAMIS_PRINT_MAX);
-    tamis_diag_style style = {.colour = tamis_colour(STDERR_FILENO), .max = TAMIS_LIMIT_FINDINGS_SHOWN};
-    tamis_diags_print_text(&out, &im->diags, &im->sources, style);
-    int status = TAMIS_EXIT_FINDINGS;
-    if (out.failed == TAMIS_OK) {
-        tamis_print_error(tamis_buf_str(&out));
-    } else {
-        status = tamis_say_memory();
-    }
-    tamis_buf_clear(&out);
-    return status;
-}
-
 static int read_file(tamis_str *out, import *im, const char *path) {
     errno = 0;
     tamis_status status = tamis_file_read(out, &im->arena, path, TAMIS_LIMIT_FILE);
@@ -79,7 +62,8 @@ static int run(import *im, const char *path, const char *name) {
     }
     switch (tamis_import(&im->text, &im->arena, &im->sources, source, tamis_str_z(name), &im->diags)) {
     case TAMIS_OK: return tamis_print_json(tamis_buf_str(&im->text)) ? TAMIS_EXIT_FINE : TAMIS_EXIT_IO;
-    case TAMIS_ERR_RULES: return print_findings(im);
+    case TAMIS_ERR_RULES:
+        return tamis_print_diags(&im->diags, &im->sources) ? TAMIS_EXIT_FINDINGS : TAMIS_EXIT_IO;
     default: return tamis_say_memory();
     }
 }

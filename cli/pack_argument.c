@@ -3,24 +3,11 @@
 
 #include <errno.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/limits.h"
 #include "cli/print.h"
 
 bool tamis_print_findings(const tamis_compiler *compiler) {
-    tamis_buf out;
-    tamis_buf_init(&out, TAMIS_PRINT_MAX);
-    tamis_diag_style style = {.colour = tamis_colour(STDERR_FILENO), .max = TAMIS_LIMIT_FINDINGS_SHOWN};
-    tamis_diags_print_text(&out, tamis_compiler_diags(compiler), tamis_compiler_sources(compiler), style);
-    bool ok = out.failed == TAMIS_OK;
-    if (ok) {
-        tamis_print_error(tamis_buf_str(&out));
-    } else {
-        (void)tamis_say_memory();
-    }
-    tamis_buf_clear(&out);
-    return ok;
+    return tamis_print_diags(tamis_compiler_diags(compiler), tamis_compiler_sources(compiler));
 }
 
 static int load(tamis_pack **out, const char *path, tamis_str image) {

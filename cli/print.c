@@ -10,6 +10,7 @@
 
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "runtime/json_show.h"
 
 /* A message of ours with names in it, bytes: names may be as long as PATH_MAX. */
@@ -108,6 +109,21 @@ bool tamis_print_json(tamis_str json) {
     }
     ok = ok && tamis_print(tamis_buf_str(&shown));
     tamis_buf_clear(&shown);
+    return ok;
+}
+
+bool tamis_print_diags(const tamis_diags *diags, const tamis_sources *sources) {
+    tamis_buf out;
+    tamis_buf_init(&out, TAMIS_PRINT_MAX);
+    tamis_diag_style style = {.colour = tamis_colour(STDERR_FILENO), .max = TAMIS_LIMIT_FINDINGS_SHOWN};
+    tamis_diags_print_text(&out, diags, sources, style);
+    bool ok = out.failed == TAMIS_OK;
+    if (ok) {
+        tamis_print_error(tamis_buf_str(&out));
+    } else {
+        (void)tamis_say_memory();
+    }
+    tamis_buf_clear(&out);
     return ok;
 }
 

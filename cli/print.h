@@ -6,7 +6,7 @@
 #ifndef TAMIS_CLI_PRINT_H
 #define TAMIS_CLI_PRINT_H
 
-#include "base/buf.h"
+#include "base/diag.h"
 
 enum {
     TAMIS_EXIT_FINE = 0,
@@ -42,6 +42,9 @@ bool tamis_print_json(tamis_str json);
 
 /* Writes text that is fit for a person already to standard error; failures are nobody's business. */
 void tamis_print_error(tamis_str text);
+
+/* Prints findings to standard error, where the output of a command is a text of its own. False: memory ended, and that was said. */
+bool tamis_print_diags(const tamis_diags *diags, const tamis_sources *sources);
 
 /* May colours be used on this descriptor? (A terminal, and no NO_COLOR in the environment.) */
 bool tamis_colour(int fd);
