@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/diff_command.h"
+#include "cli/diff_rules_command.h"
 #include "cli/options.h"
 #include "cli/pack_argument.h"
 #include "cli/print.h"

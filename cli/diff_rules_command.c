@@ -1,5 +1,5 @@
-/* See diff_command.h. */
-#include "cli/diff_command.h"
+/* See diff_rules_command.h. */
+#include "cli/diff_rules_command.h"
 #include "cli/print.h"
 #include "tools/diff_rules.h"
 

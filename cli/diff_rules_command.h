@@ -1,6 +1,6 @@
 /* tamis diff without events: the rules of two packs. */
-#ifndef TAMIS_CLI_DIFF_COMMAND_H
-#define TAMIS_CLI_DIFF_COMMAND_H
+#ifndef TAMIS_CLI_DIFF_RULES_COMMAND_H
+#define TAMIS_CLI_DIFF_RULES_COMMAND_H
 
 #include "runtime/engine.h"
 
