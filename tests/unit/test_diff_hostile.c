@@ -126,7 +126,7 @@ START_TEST(texts_that_overlap_have_a_limit) {
         for (unsigned i = 0; i < ROWS; i++) {
             (void)tamis_buf_add_format(&rules, "{ k: 'k%u', v: 'v%u' };\n", i, i);
         }
-        (void)tamis_buf_add_z(&rules, "}\n\0");
+        (void)tamis_buf_add_z(&rules, "}\n");
         (void)tamis_buf_add_char(&rules, '\0');
         char *image = tamis_test_compile(&len, rules.ptr);
         uint32_t offset = 0, constants = tamis_test_records(image, TAMIS_SECTION_CONSTANTS);
@@ -152,6 +152,40 @@ START_TEST(texts_that_overlap_have_a_limit) {
         free(image);
         tamis_buf_clear(&rules);
     }
+}
+END_TEST
+
+/* Of expressions that overlap as much is taken as eight packs have: then there is no text, and that is told. */
+START_TEST(expressions_that_overlap_have_a_limit) {
+    enum { LETS = 12 };
+    tamis_buf rules;
+    size_t len;
+    tamis_buf_init(&rules, 1u << 20);
+    (void)tamis_buf_add_z(&rules, "pack 'p' version '1';\nlet a0 = [");
+    (void)tamis_buf_add_repeat(&rules, ' ', 1u << 17); /* so that nearly all of the pack is the first expression */
+    (void)tamis_buf_add_z(&rules, "1];\n");
+    for (unsigned i = 1; i < LETS; i++) {
+        (void)tamis_buf_add_format(&rules, "let a%u = %u;\n", i, i);
+    }
+    (void)tamis_buf_add_z(&rules, "map { o => fields.cat; }\n");
+    ck_assert(tamis_buf_add_char(&rules, '\0'));
+    char *image = tamis_test_compile(&len, rules.ptr);
+    for (uint32_t taken = 7; taken < 10; taken++) { /* entries with the long text */
+        tamis_rules_diff diff;
+        for (uint32_t i = 0; i < taken; i++) {
+            for (uint32_t word = TAMIS_ENTRY_SPAN; word < TAMIS_ENTRY_SPAN + 2; word++) {
+                tamis_test_set(image, TAMIS_SECTION_ENTRIES, i, word, tamis_test_get(image, TAMIS_SECTION_ENTRIES, 0, word));
+            }
+        }
+        tamis_pack *pack = load(image, len);
+        ck_assert_int_eq(tamis_rules_diff_init(&diff, pack, pack), TAMIS_OK);
+        ck_assert_uint_eq(diff.count, 0);
+        ck_assert_uint_eq(diff.note_count, taken > 8);
+        tamis_rules_diff_clear(&diff);
+        tamis_pack_free(pack);
+    }
+    free(image);
+    tamis_buf_clear(&rules);
 }
 END_TEST
 
@@ -286,6 +320,7 @@ Suite *tamis_suite_diff_hostile(void) {
     tcase_add_test(tests, what_a_pack_does_not_hold_is_told);
     tcase_add_test(tests, a_limit_does_not_hold_over_what_is_not_known);
     tcase_add_test(tests, texts_that_overlap_have_a_limit);
+    tcase_add_test(tests, expressions_that_overlap_have_a_limit);
     tcase_add_test(tests, altered_packs_are_compared_safely);
     tcase_add_test(tests, memory_that_ends_is_a_status);
     suite_add_tcase(suite, tests);
