@@ -105,11 +105,25 @@ static tamis_status descriptor_path(tamis_str *out, tamis_arena *arena, int fd, 
     return same ? TAMIS_OK : TAMIS_ERR_INVALID;
 }
 
+/* The last check of what was opened as `path`: does it lie below the root? Closes it when it does not. */
+static tamis_status keep_below(tamis_arena *arena, int fd, const struct stat *info, const char *path,
+                               tamis_str real_root) {
+    tamis_str real;
+    tamis_status status = descriptor_path(&real, arena, fd, info, path);
+    if (status == TAMIS_OK && !tamis_path_below(real, real_root)) {
+        status = TAMIS_ERR_INVALID;
+    }
+    if (status != TAMIS_OK) {
+        tamis_file_close(fd);
+    }
+    return status;
+}
+
 /* ---- files below a folder ---- */
 
 tamis_status tamis_file_open_below(int *out, uint64_t *size, tamis_arena *arena, const char *root, const char *folder,
                                    const char *relative) {
-    tamis_str real_root, real_folder, path, real;
+    tamis_str real_root, real_folder, path;
     tamis_status status = tamis_path_real(&real_root, arena, root);
     if (status == TAMIS_OK) {
         status = tamis_path_real(&real_folder, arena, folder);
@@ -131,17 +145,9 @@ tamis_status tamis_file_open_below(int *out, uint64_t *size, tamis_arena *arena,
     if (status != TAMIS_OK) {
         return status;
     }
-    status = descriptor_path(&real, arena, fd, &info, path.ptr);
-    if (status == TAMIS_OK && !tamis_path_below(real, real_root)) {
-        status = TAMIS_ERR_INVALID;
-    }
-    if (status != TAMIS_OK) {
-        tamis_file_close(fd);
-        return status;
-    }
     *out = fd;
     *size = (uint64_t)info.st_size;
-    return TAMIS_OK;
+    return keep_below(arena, fd, &info, path.ptr, real_root);
 }
 
 tamis_status tamis_file_read_below(tamis_str *out, tamis_arena *arena, const char *root, const char *folder,
@@ -159,7 +165,7 @@ tamis_status tamis_file_read_below(tamis_str *out, tamis_arena *arena, const cha
 /* An open descriptor of the folder that holds `relative`, checked like a file's; the file's own name through `name`. */
 static tamis_status open_folder_below(int *out, const char **name, tamis_arena *arena, tamis_str real_root,
                                       const char *relative) {
-    tamis_str path, real;
+    tamis_str path;
     const char *slash = strrchr(relative, '/');
     *name = slash == NULL ? relative : slash + 1;
     if (!stays_below(relative, 0) || **name == '\0' || strcmp(*name, ".") == 0 || strcmp(*name, "..") == 0) {
@@ -175,16 +181,12 @@ static tamis_status open_folder_below(int *out, const char **name, tamis_arena *
         return tamis_file_path_status();
     }
     struct stat info;
-    status = fstat(fd, &info) != 0 ? TAMIS_ERR_IO : descriptor_path(&real, arena, fd, &info, path.ptr);
-    if (status == TAMIS_OK && !tamis_path_below(real, real_root)) {
-        status = TAMIS_ERR_INVALID;
-    }
-    if (status != TAMIS_OK) {
+    if (fstat(fd, &info) != 0) {
         tamis_file_close(fd);
-        return status;
+        return TAMIS_ERR_IO;
     }
     *out = fd;
-    return TAMIS_OK;
+    return keep_below(arena, fd, &info, path.ptr, real_root);
 }
 
 tamis_status tamis_file_write_below(tamis_arena *arena, const char *root, const char *relative, tamis_str bytes) {
