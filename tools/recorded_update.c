@@ -3,7 +3,7 @@
  * Both the old text and the new one are held in memory, at most TAMIS_LIMIT_FILE each: a larger file could not be read
  * again, and is not written. */
 #include "base/limits.h"
-#include "tools/line_difference.h"
+#include "tools/changed_lines.h"
 #include "tools/test_parts.h"
 
 #define SHOWN_MAX ((size_t)1024 * 1024) /* of a difference, bytes: some dozen lines, each cut */
@@ -18,7 +18,7 @@ static tamis_status take_event(void *data, const tamis_recorded_event *event) {
 static tamis_status keep_difference(tamis_test *test, tamis_failures *f, tamis_str before, tamis_str after) {
     tamis_buf out;
     tamis_buf_init(&out, SHOWN_MAX);
-    bool made = tamis_line_difference(&out, before, after);
+    bool made = tamis_changed_lines(&out, before, after);
     tamis_status status = made ? tamis_arena_copy(&test->difference, f->arena, tamis_buf_str(&out)) : TAMIS_ERR_MEMORY;
     tamis_buf_clear(&out);
     return status;

@@ -1,5 +1,5 @@
-/* See line_difference.h. */
-#include "tools/line_difference.h"
+/* See changed_lines.h. */
+#include "tools/changed_lines.h"
 
 #include "base/escape.h"
 #include "base/utf8.h"
@@ -96,7 +96,7 @@ static void add_side(tamis_buf *out, const char *mark, tamis_str text) {
     }
 }
 
-bool tamis_line_difference(tamis_buf *out, tamis_str before, tamis_str after) {
+bool tamis_changed_lines(tamis_buf *out, tamis_str before, tamis_str after) {
     size_t start = same_start(before, after);
     size_t number = 1 + count_lines(tamis_str_of(before.ptr, start));
     before = tamis_str_of(before.ptr + start, before.len - start);
