@@ -28,15 +28,13 @@ static const char rules[] =
     "}\n"
     "test 'recorded' from 'ev.log' expect 'ev.expected.jsonl';\n";
 
-#define LINE(name, extension) "CEF:0|V|P|1|c|" name "|5|" extension
-
-static const char events[] = LINE("n", "a=1 b=x") "\r\n"
+static const char events[] = CLI_EVENT("n", "a=1 b=x") "\r\n"
                              "no CEF\n"
                              "\n"
-                             LINE("TRAFFIC", "a=1") "\n"
-                             LINE("n", "cat=forged") "\n"
-                             LINE("n", "") "\n"
-                             LINE("n", "a=2 slow=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
+                             CLI_EVENT("TRAFFIC", "a=1") "\n"
+                             CLI_EVENT("n", "cat=forged") "\n"
+                             CLI_EVENT("n", "") "\n"
+                             CLI_EVENT("n", "a=2 slow=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
 
 #define EXPECTED                                                                                                      \
     "{\"outcome\":\"mapped\",\"outputs\":{\"a\":\"1\",\"row\":{\"k\":\"x\",\"n\":1,\"t\":\"\xE2\x80\xAE<&\"}}}\n"        \
@@ -82,8 +80,8 @@ END_TEST
 START_TEST(lines_are_those_of_run) {
     static const char script[] =
         "head -c 1048577 /dev/zero | tr '\\0' x > long && head -c 1048576 /dev/zero | tr '\\0' y > longest\n"
-        "{ cat long; printf '\\n'; cat longest; printf '\\r\\n'; printf 'a\\0b\\n\\r\\n\\n'; printf '" LINE("n", "a=1") "\\r\\n';\n"
-        "  printf '\\377\\376\\n'; printf '" LINE("n", "a=\\377x") "\\n'; cat p/ev.log; } > all && mv all p/ev.log\n"
+        "{ cat long; printf '\\n'; cat longest; printf '\\r\\n'; printf 'a\\0b\\n\\r\\n\\n'; printf '" CLI_EVENT("n", "a=1") "\\r\\n';\n"
+        "  printf '\\377\\376\\n'; printf '" CLI_EVENT("n", "a=\\377x") "\\n'; cat p/ev.log; } > all && mv all p/ev.log\n"
         "\"$TAMIS\" test --update p > /dev/null && \"$TAMIS\" run --verdicts v p p/ev.log > mapped\n"
         "sed 's/\"line\":[0-9]*,//' v > want; sed 's/,\"outputs\":{.*}}$/}/' p/ev.expected.jsonl > got; cmp want got && wc -l < got\n"
         "sed -n 's/.*\"outcome\":\"mapped\".*\"outputs\":\\({.*}\\)}$/\\1/p' p/ev.expected.jsonl > outs\n"
@@ -101,7 +99,7 @@ END_TEST
 START_TEST(lines_of_any_length_are_compared) {
     cli c;
     start(&c);
-    cli_shell(&c, "awk 'BEGIN { for (i = 1; i <= 700; i++) { a = a \"x\"; print \"" LINE("n", "a=") "\" a > \"p/ev.log\"; "
+    cli_shell(&c, "awk 'BEGIN { for (i = 1; i <= 700; i++) { a = a \"x\"; print \"" CLI_EVENT("n", "a=") "\" a > \"p/ev.log\"; "
                   "print \"{ \\\"outputs\\\":{\\\"a\\\": \\\"\" a \"\\\"},\\\"outcome\\\":\\\"mapped\\\"}\" > \"p/ev.expected.jsonl\" } }'; "
                   "wc -l < p/ev.log; \"$TAMIS\" test p; sed -i '700s/xx/x/' p/ev.expected.jsonl; \"$TAMIS\" test p | grep -c :700$");
     cli_expect_out(&c, "700\n1 test, 0 failed\n1\n");
@@ -317,7 +315,7 @@ START_TEST(update_writes_in_the_pack_alone) {
     cli_expect_in_err(&c, "error[E0503]: 'sub/new.jsonl' is no regular file");
     cli_clear(&c);
     start(&c);
-    cli_shell(&c, "rm p/ev.log; mkfifo p/ev.log; timeout 20 \"$TAMIS\" test --update p; cat p/ev.expected.jsonl | cksum; cksum < p/ev.expected.jsonl");
+    cli_shell(&c, "rm p/ev.log; mkfifo p/ev.log; timeout 20 \"$TAMIS\" test --update p;");
     cli_expect_in_err(&c, "error[E0503]: 'ev.log' is no regular file");
     cli_expect_file(&c, "p/ev.expected.jsonl", EXPECTED);
     cli_clear(&c);
@@ -334,7 +332,7 @@ START_TEST(coverage_and_mutations_see_recorded_events) {
     cli c;
     start(&c);
     tamis_test_write_text(c.dir, "p/p.rules", small);
-    tamis_test_write_text(c.dir, "p/ev.log", LINE("x", "") "\n" LINE("n", "a=z") "\n" LINE("n", "a=1") "\n" LINE("n", "") "\n");
+    tamis_test_write_text(c.dir, "p/ev.log", CLI_EVENT("x", "") "\n" CLI_EVENT("n", "a=z") "\n" CLI_EVENT("n", "a=1") "\n" CLI_EVENT("n", "") "\n");
     cli_shell(&c, "\"$TAMIS\" test --update --coverage --min-coverage 100 p | tail -n 2; \"$TAMIS\" test --mutate --threads 2 p; \"$TAMIS\" check "
                   "--deny-warnings p");
     cli_expect_status(&c, 0);
@@ -365,7 +363,7 @@ START_TEST(files_are_not_held_in_memory) {
     struct rusage usage;
     cli c;
     start(&c);
-    cli_shell(&c, "yes '" LINE("n", "a=1") "' | head -n 700000 > p/ev.log; yes '{\"outcome\":\"mapped\",\"outputs\":{\"a\": \"1\"}}' | "
+    cli_shell(&c, "yes '" CLI_EVENT("n", "a=1") "' | head -n 700000 > p/ev.log; yes '{\"outcome\":\"mapped\",\"outputs\":{\"a\": \"1\"}}' | "
                   "head -n 700000 > p/ev.expected.jsonl; \"$TAMIS\" test p");
     cli_expect_out(&c, "1 test, 0 failed\n");
     ck_assert_int_eq(getrusage(RUSAGE_CHILDREN, &usage), 0);
