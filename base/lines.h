@@ -11,7 +11,8 @@ typedef struct tamis_lines {
     bool ended;      /* nothing is left to be read */
 } tamis_lines;
 
-/* `max`: bytes of the longest line, its end included. Memory is about twice that of the longest line seen. */
+/* `max`: bytes that are held at once, a line and what was read with its end: a file of so many can be read, whatever its lines. Memory is
+ * about twice that of the longest line seen. */
 void tamis_lines_init(tamis_lines *lines, int fd, size_t max);
 void tamis_lines_clear(tamis_lines *lines);
 
