@@ -14,6 +14,16 @@ void tamis_expr_each(const tamis_expr *e, tamis_expr_visit *visit, void *data) {
     if (e->c != NULL) tamis_expr_each(e->c, visit, data);
 }
 
+const tamis_expr *tamis_lint_behind_lets(const tamis_linter *l, const tamis_expr *e) {
+    for (unsigned lets = 0; e != NULL && lets < TAMIS_LINT_LETS; lets++) {
+        e = tamis_ungroup(e);
+        if (e->kind != TAMIS_EXPR_NAME) return e;
+        tamis_binding b = tamis_resolve_name(l->model, e->text.str);
+        e = b.kind == TAMIS_BINDING_LET ? l->model->lets[b.index]->value : NULL;
+    }
+    return NULL;
+}
+
 static unsigned type_of(void *data, const tamis_expr *e) {
     const tamis_linter *l = data;
     return tamis_types_of(&l->types, e);

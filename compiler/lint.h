@@ -1,8 +1,9 @@
 /* Lints: what has a meaning, but one that nobody can have wanted. Inside the compiler.
  *
  * lint.c goes once over a pack that was checked, and each family has a file: lint_condition.c and lint_operator.c see
- * the expressions through flow.c, lint_text.c the texts that they compare with, lint_column.c the columns that they ask for, lint_list.c the regexes of lists, lint_attack.c ids of MITRE ATT&CK, lint_use.c
- * what nobody reads and lint_test.c what nobody tests. All findings are warnings. What is an error already, or is
+ * the expressions through flow.c, lint_text.c the texts that they compare with, lint_column.c the columns that they ask
+ * for, lint_list.c the regexes of lists, lint_attack.c ids of MITRE ATT&CK, lint_use.c what nobody reads and lint_test.c
+ * what nobody tests. All findings are warnings. What is an error already, or is
  * not known because of one, is no finding. */
 #ifndef TAMIS_COMPILER_LINT_H
 #define TAMIS_COMPILER_LINT_H
@@ -65,6 +66,15 @@ void tamis_lint_use(tamis_linter *l);
 
 /* Outputs that no test expects (W0120). */
 void tamis_lint_tests(tamis_linter *l);
+
+/* Lets in lets that are looked into. */
+#define TAMIS_LINT_LETS 16u
+
+/* What gives the value of an expression: parentheses and lets are looked through. NULL: not known, or too many lets. */
+const tamis_expr *tamis_lint_behind_lets(const tamis_linter *l, const tamis_expr *e);
+
+/* Is it one of === !== == !=? */
+bool tamis_lint_is_equality(const tamis_expr *e);
 
 /* Visits an expression and all parts of it, from the outside in. Recursive: the parser limits the depth. */
 typedef void tamis_expr_visit(void *data, const tamis_expr *e);

@@ -6,9 +6,6 @@
 
 #include "vm/functions.h"
 
-/* Lets in lets that are looked into. */
-#define LETS_DEEP 16u
-
 /* Rows whose columns are offered when one is not there. */
 #define ROWS_OFFERED 16u
 
@@ -25,15 +22,9 @@ static bool is_nested(const tamis_expr *e, size_t least) {
 
 /* The table of which an expression is a row, by a key that is computed or not. */
 static const tamis_ref *table_of_row(const tamis_linter *l, const tamis_expr *e) {
-    for (unsigned lets = 0; e != NULL && lets < LETS_DEEP; lets++) {
-        e = tamis_ungroup(e);
-        if (is_nested(e, 2) && e->count == 2) return table_of(l, e->a);
-        if (e->kind == TAMIS_EXPR_INDEX) return table_of(l, e->a);
-        if (e->kind != TAMIS_EXPR_NAME) return NULL;
-        tamis_binding b = tamis_resolve_name(l->model, e->text.str);
-        e = b.kind == TAMIS_BINDING_LET ? l->model->lets[b.index]->value : NULL;
-    }
-    return NULL;
+    e = tamis_lint_behind_lets(l, e);
+    bool row = e != NULL && (e->kind == TAMIS_EXPR_INDEX || (is_nested(e, 2) && e->count == 2));
+    return row ? table_of(l, e->a) : NULL;
 }
 
 static void offer_columns(tamis_suggest *s, const tamis_ref *table) {

@@ -27,7 +27,7 @@ static unsigned type_of(const tamis_expr *e) {
     return kinds & TAMIS_KIND_ANY;
 }
 
-static bool is_equality(const tamis_expr *e) {
+bool tamis_lint_is_equality(const tamis_expr *e) {
     return e->kind == TAMIS_EXPR_BINARY &&
            (e->op == TAMIS_OPERATOR_STRICT_EQUAL || e->op == TAMIS_OPERATOR_STRICT_NOT_EQUAL ||
             e->op == TAMIS_OPERATOR_EQUAL || e->op == TAMIS_OPERATOR_NOT_EQUAL);
@@ -42,7 +42,7 @@ static bool is_order(const tamis_expr *e) {
 
 static bool lint_chained(tamis_linter *l, tamis_expr *e) {
     const tamis_expr *left = e->a;
-    bool chained = (is_order(e) && is_order(left)) || (is_equality(e) && is_equality(left));
+    bool chained = (is_order(e) && is_order(left)) || (tamis_lint_is_equality(e) && tamis_lint_is_equality(left));
     if (!chained) return false;
     tamis_diag *d = report(l, e, TAMIS_W0110, e->span, "this compares the outcome of a comparison");
     tamis_diag_label(l->diags, d, left->span, "true or false");
@@ -149,13 +149,10 @@ static void lint_order(tamis_linter *l, tamis_expr *e, unsigned a, unsigned b) {
 
 /* ---- + ---- */
 
-/* Lets in lets that are looked into. */
-#define LETS_DEEP 16u
-
 /* Does a let that an expression reads, or the expression itself where it is within `lets` of them, ask about a value? True, too,
- * when there is too much to look through. Recursive: the parser limits the depth, LETS_DEEP that of lets. */
+ * when there is too much to look through. Recursive: the parser limits the depth, TAMIS_LINT_LETS that of lets. */
 static bool asks(tamis_linter *l, const tamis_expr *e, const tamis_expr *value, unsigned lets) {
-    if (l->looks == 0 || lets > LETS_DEEP) return true;
+    if (l->looks == 0 || lets > TAMIS_LINT_LETS) return true;
     l->looks--;
     if (tamis_flow_same(e, value)) return lets > 0;
     if (e->kind == TAMIS_EXPR_NAME) {
@@ -238,7 +235,7 @@ void tamis_lint_operation(void *data, tamis_expr *e, unsigned a, unsigned b) {
         if (id == TAMIS_FN_isEmpty && e->count == 1) lint_empty(l, e, a);
         if (id == TAMIS_FN_is && e->count > 1) lint_is(l, e);
     } else if (e->kind == TAMIS_EXPR_BINARY) {
-        if (is_equality(e)) lint_equality(l, e);
+        if (tamis_lint_is_equality(e)) lint_equality(l, e);
         else if (is_order(e)) lint_order(l, e, a, b);
         else if (e->op == TAMIS_OPERATOR_ADD) lint_sum(l, e, a, b);
         else if (e->op == TAMIS_OPERATOR_COALESCE) lint_default(l, e, a & TAMIS_KIND_ANY);

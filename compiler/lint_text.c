@@ -1,22 +1,13 @@
 /* Constant texts that cannot be: what a case conversion never gives, networks that are none, templates that read a
- * group which their regex does not have, members that no text has, arrays
- * where a text is looked for, and texts where a list or table is. */
+ * group which their regex does not have, members that no text has, arrays where a text is looked for, and texts where a list or table is. */
 #include "compiler/lint.h"
 
 #include "regex/regex.h"
 #include "vm/functions.h"
 
-/* Lets in lets that are looked into. */
-#define LETS_DEEP 16u
-
 /* The call of toLower or toUpper that gives the value of an expression, perhaps in a let; NULL when there is none. */
 static const tamis_expr *conversion(const tamis_linter *l, const tamis_expr *e) {
-    for (unsigned lets = 0; e != NULL && lets < LETS_DEEP; lets++) {
-        e = tamis_ungroup(e);
-        if (e->kind != TAMIS_EXPR_NAME) break;
-        tamis_binding b = tamis_resolve_name(l->model, e->text.str);
-        e = b.kind == TAMIS_BINDING_LET ? l->model->lets[b.index]->value : NULL;
-    }
+    e = tamis_lint_behind_lets(l, e);
     if (e == NULL || e->kind != TAMIS_EXPR_CALL || e->count != 1) return NULL;
     int id = tamis_function_named(e->text.str);
     return id == TAMIS_FN_toLower || id == TAMIS_FN_toUpper ? e : NULL;
@@ -158,8 +149,7 @@ void tamis_lint_member(tamis_linter *l, const tamis_expr *e) {
 void tamis_lint_texts(tamis_linter *l, const tamis_expr *e) {
     if (e->kind == TAMIS_EXPR_CALL) {
         lint_call(l, e);
-    } else if (e->kind == TAMIS_EXPR_BINARY && (e->op == TAMIS_OPERATOR_STRICT_EQUAL || e->op == TAMIS_OPERATOR_STRICT_NOT_EQUAL ||
-                                                e->op == TAMIS_OPERATOR_EQUAL || e->op == TAMIS_OPERATOR_NOT_EQUAL)) {
+    } else if (tamis_lint_is_equality(e)) {
         lint_case(l, e->a, e->b);
         lint_case(l, e->b, e->a);
     }
