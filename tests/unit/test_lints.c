@@ -484,6 +484,25 @@ START_TEST(lets_in_lets_end) {
 }
 END_TEST
 
+/* Names are followed to what gives their value, so many and no further. */
+START_TEST(few_lets_are_looked_through) {
+    for (unsigned last = 0; last < 20; last++) {
+        tamis_buf rules, got;
+        const char *want = last < 15 ? "W0130 W0137 " : "";
+        tamis_buf_init(&rules, 1u << 20);
+        tamis_buf_init(&got, 1u << 20);
+        tamis_buf_add_z(&rules, "table t key k { { k: 'a' }; }\nlet a0 = (toLower(cef.name)); let b0 = _.referenceValues.t[cef.name];\n");
+        for (unsigned i = 1; i <= last; i++) tamis_buf_add_format(&rules, "let a%u = a%u; let b%u = (b%u);\n", i, i - 1, i, i - 1);
+        tamis_buf_add_format(&rules, "map { o => is(a%u, 'A'); p => b%u.x ?? 1; }\n", last, last);
+        tamis_buf_add_char(&rules, '\0');
+        find_codes(&got, rules.ptr);
+        ck_assert_msg(tamis_str_equal(tamis_buf_str(&got), tamis_str_z(want)) , "%u: %.*s", last, (int)got.len, got.ptr);
+        tamis_buf_clear(&rules);
+        tamis_buf_clear(&got);
+    }
+}
+END_TEST
+
 Suite *tamis_suite_lints(void) {
     Suite *suite = suite_create("lints");
     TCase *tests = tcase_create("lints");
@@ -500,6 +519,7 @@ Suite *tamis_suite_lints(void) {
     tcase_add_test(tests, many_sums_take_no_minute);
     tcase_add_test(tests, many_suspects_take_no_minute);
     tcase_add_test(tests, lets_in_lets_end);
+    tcase_add_test(tests, few_lets_are_looked_through);
     suite_add_tcase(suite, tests);
     return suite;
 }
