@@ -46,17 +46,25 @@ static void hide(const progress *p) {
 
 /* ---- Faults ---- */
 
+/* As in all messages, the path of a file has quotes, and a stream without one has none. */
+static int say_cannot(const char *what, const char *name, const char *reason) {
+    bool standard = strcmp(name, "standard input") == 0 || strcmp(name, "standard output") == 0;
+    const char *quote = standard ? "" : "'";
+    tamis_say("cannot %s %s%s%s: %s", what, quote, name, quote, reason);
+    return TAMIS_EXIT_IO;
+}
+
 static int say_fault(const tamis_stream *stream) {
-    const char *reason = strerror(stream->fault_errno);
+    const char *reason = strerror(stream->fault_errno), *name = stream->fault_name;
     switch (stream->fault) {
     case TAMIS_STREAM_FINE: return TAMIS_EXIT_FINE;
-    case TAMIS_STREAM_OPEN: tamis_say("cannot open %s: %s", stream->fault_name, reason); break;
-    case TAMIS_STREAM_READ: tamis_say("cannot read %s: %s", stream->fault_name, reason); break;
-    case TAMIS_STREAM_LOOP: tamis_say("cannot read %s: it is also written to", stream->fault_name); break;
-    case TAMIS_STREAM_WRITE: tamis_say("cannot write %s: %s", stream->fault_name, reason); break;
-    case TAMIS_STREAM_MEMORY: return tamis_say_memory();
+    case TAMIS_STREAM_OPEN: return say_cannot("open", name, reason);
+    case TAMIS_STREAM_READ: return say_cannot("read", name, reason);
+    case TAMIS_STREAM_LOOP: return say_cannot("read", name, "it is also written to");
+    case TAMIS_STREAM_WRITE: return say_cannot("write", name, reason);
+    case TAMIS_STREAM_MEMORY: break;
     }
-    return TAMIS_EXIT_IO;
+    return tamis_say_memory();
 }
 
 int tamis_stream_command(tamis_stream *stream) {

@@ -138,7 +138,7 @@ static const struct {
     {"missing new", 3, "cannot open 'missing'"},
     {"foreign new", 3, "cannot open 'foreign'"},
     {"old foreign", 3, "cannot open 'foreign'"},
-    {"old new missing.log", 3, "cannot open missing.log"},
+    {"old new missing.log", 3, "cannot open 'missing.log'"},
     {"old new > /dev/full", 3, "cannot write"},
     {"--format json old new > /dev/full", 3, "cannot write"},
 };
