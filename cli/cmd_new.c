@@ -1,4 +1,6 @@
 /* tamis new DIR */
+#include <string.h>
+
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/print.h"
@@ -15,16 +17,32 @@ static const tamis_usage usage = {
     .example = "  tamis new acme-firewall && tamis test acme-firewall\n",
 };
 
+/* A path as a word of a shell: in quotes when a shell would read anything else in it. */
+static void add_word(tamis_buf *out, const char *path) {
+    if (strpbrk(path, " \t\n\r\"'\\$`*?[]{}()<>|&;!~#") == NULL) {
+        (void)tamis_buf_add_z(out, path);
+        return;
+    }
+    (void)tamis_buf_add_char(out, '\'');
+    for (; *path != '\0'; path++) {
+        (void)(*path == '\'' ? tamis_buf_add_z(out, "'\\''") : tamis_buf_add_char(out, *path));
+    }
+    (void)tamis_buf_add_char(out, '\'');
+}
+
 static int say_made(const char *folder) {
-    tamis_buf name;
+    tamis_buf name, word;
     tamis_buf_init(&name, TAMIS_PRINT_MAX);
+    tamis_buf_init(&word, TAMIS_PRINT_MAX);
     int status = TAMIS_EXIT_FINE;
-    if (tamis_new_pack_name(&name, folder) == TAMIS_OK) {
-        tamis_say("made the pack '%.*s' in '%s', %zu files; try: tamis test %s", (int)name.len, name.ptr,
-                  folder, tamis_new_pack_files(), folder);
+    add_word(&word, folder);
+    if (tamis_new_pack_name(&name, folder) == TAMIS_OK && word.failed == TAMIS_OK) {
+        tamis_say("made the pack '%.*s' in '%s', %zu files; try: tamis test %s%.*s", (int)name.len, name.ptr, folder,
+                  tamis_new_pack_files(), folder[0] == '-' ? "-- " : "", (int)word.len, word.ptr);
     } else {
         status = tamis_say_memory();
     }
+    tamis_buf_clear(&word);
     tamis_buf_clear(&name);
     return status;
 }

@@ -154,6 +154,8 @@ static const char workflow_yml[] =
     "      - name: Build tamis\n"
     "        working-directory: .tamis\n"
     "        run: ./setup && make build/tamis\n"
+    "      - name: Look at the layout\n"
+    "        run: .tamis/build/tamis fmt --check .\n"
     "      - name: Check the rules\n"
     "        run: .tamis/build/tamis check --format github --deny-warnings \"$GITHUB_WORKSPACE\"\n"
     "      - name: Run the tests\n"

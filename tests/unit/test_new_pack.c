@@ -46,7 +46,7 @@ START_TEST(the_workflow_runs_what_works) {
         "sed -n 's/^ *run: \\(.tamis.*\\)/\\1/p' .github/workflows/rules.yml > commands && "
         "wc -l < commands && . ./commands");
     cli_expect_status(&c, 0);
-    cli_expect_out(&c, "3\n10 tests, 0 failed\n.: 14 mutations, 0 survived\n");
+    cli_expect_out(&c, "4\n10 tests, 0 failed\n.: 14 mutations, 0 survived\n");
     cli_clear(&c);
 }
 END_TEST
@@ -101,6 +101,24 @@ START_TEST(the_pack_is_called_as_its_folder) {
     (void)snprintf(text, sizeof text, "\npack '%s' version '0.1.0';\n", row->name);
     ck_assert_msg(strstr(rules, text) != NULL, "%s", rules);
     free(rules);
+    cli_clear(&c);
+}
+END_TEST
+
+/* The command that is suggested is one that a shell can be given. */
+START_TEST(the_suggested_command_works) {
+    static const char *const folders[] = {"acme", "a b", "it's", "$HOME", "-x", "a;b", "~", "a\\b", "*", "#", "M\xc3\xbc"};
+    cli c;
+    cli_init(&c);
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        char script[256];
+        cli_run(&c, ARGS("new", "--", folders[i]), NULL);
+        const char *command = strstr(c.result.err, "try: tamis ");
+        ck_assert_ptr_nonnull(command);
+        (void)snprintf(script, sizeof script, "\"$TAMIS\" %s", command + strlen("try: tamis "));
+        cli_shell(&c, script);
+        cli_expect_out(&c, "10 tests, 0 failed\n");
+    }
     cli_clear(&c);
 }
 END_TEST
@@ -208,6 +226,7 @@ Suite *tamis_suite_new_pack(void) {
     tcase_add_test(tests, the_workflow_runs_what_works);
     tcase_add_test(tests, it_has_a_file_for_everything_that_a_pack_is_made_of);
     tcase_add_loop_test(tests, the_pack_is_called_as_its_folder, 0, (int)(sizeof names / sizeof names[0]));
+    tcase_add_test(tests, the_suggested_command_works);
     tcase_add_test(tests, an_empty_folder_is_taken);
     tcase_add_loop_test(tests, what_is_there_is_left_as_it_is, 0, (int)(sizeof refused / sizeof refused[0]));
     tcase_add_test(tests, it_wants_one_folder);
