@@ -6,14 +6,17 @@
  * candidates of a subject serve all lists, so several searches of one subject share the pass.
  *
  * What is filed says more about the same text: a second window (a hash of it, and how far away it stands), since where hundreds of
- * entries share the one, few share both; and a hash of the whole text, and where it begins.
+ * entries share the one, few share both; a hash of the whole text, and where it begins; and a window of another text that each match contains,
+ * anywhere, as in `Samba .*Buffer Overflow`: many have the one, few have both.
  *
  * Cost. A pass looks up each place of the subject once for each width that is in use, and tests at most CHECKS_PER_BYTE second windows
- * for each byte; a window under which more are filed than the rest of that allowance makes them all candidates, once. */
+ * for each byte, of which looking for another window counts as some; a window under which more are filed than the rest of that allowance
+ * makes them all candidates, once. */
 #ifndef TAMIS_REGEX_INDEX_H
 #define TAMIS_REGEX_INDEX_H
 
 #include "base/str.h"
+#include "regex/window.h"
 #include "tamis.h"
 
 #define TAMIS_INDEX_WIDTHS 4u /* 8, 4, 2, 1 bytes: width `i` is 8 >> i */
@@ -26,6 +29,7 @@ typedef struct tamis_index_posting {
     int8_t apart;   /* where the second window begins, bytes from the first one; TAMIS_INDEX_NO_CHECK: there is none */
     uint8_t before; /* bytes of the text before the window */
     uint8_t len;    /* of the text, bytes */
+    uint8_t other;  /* bytes of a window that stands somewhere in each match besides (tamis_index_data.others); 0: none is known */
 } tamis_index_posting;
 
 #define TAMIS_INDEX_NO_CHECK INT8_MAX
@@ -41,6 +45,7 @@ typedef struct tamis_index_data {
     const tamis_index_bucket *buckets; /* rising by width, then window */
     uint32_t bucket_count;
     const tamis_index_posting *postings;
+    const uint64_t *others; /* of each posting; apart from it, as few are asked for theirs */
     uint32_t posting_count;
     const uint32_t *always; /* entries without needs, rising */
     uint32_t always_count;
@@ -70,22 +75,12 @@ static inline uint32_t tamis_index_check(uint64_t bytes) {
     return (uint32_t)((bytes * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
 }
 
-/* Eight bytes as a number, the first one lowest, on every machine. */
-static inline uint64_t tamis_index_load(const char *p) {
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    v = __builtin_bswap64(v);
-#endif
-    return v;
-}
-
 /* A hash of a text. */
 static inline uint32_t tamis_index_hash(const char *text, size_t len) {
     uint64_t h = len;
     size_t at = 0;
     for (; len - at >= 8; at += 8) {
-        h = (h ^ tamis_index_load(text + at)) * UINT64_C(0x9E3779B97F4A7C15);
+        h = (h ^ tamis_window_load(text + at)) * UINT64_C(0x9E3779B97F4A7C15);
         h ^= h >> 32;
     }
     for (; at < len; at++) {
@@ -94,9 +89,14 @@ static inline uint32_t tamis_index_hash(const char *text, size_t len) {
     return (uint32_t)(h >> 32);
 }
 
+/* Bytes of a window of width `width`. */
+static inline unsigned tamis_index_size(unsigned width) {
+    return 8u >> width;
+}
+
 /* The window of a width, from the eight bytes at its place. */
 static inline uint64_t tamis_index_window(uint64_t bytes, unsigned width) {
-    return width == 0 ? bytes : bytes & ((UINT64_C(1) << (64u >> width)) - 1);
+    return tamis_window_cut(bytes, tamis_index_size(width));
 }
 
 #endif

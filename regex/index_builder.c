@@ -13,10 +13,15 @@
 /* A narrow window is found in many subjects: what it counts for, in occurrences of a wide one. */
 static const uint32_t handicap[TAMIS_INDEX_WIDTHS] = {0, 64, 4096, 65536};
 
+/* Windows of a narrower width than all others cost a look at each place of each subject: entries that would be the only ones with such
+ * windows are filed under a wide one, as long as fewer than these are. */
+#define FILED_MAX 64u
+
 /* An entry under one window. */
 typedef struct filed {
     tamis_index_bucket bucket; /* window and width */
     tamis_index_posting posting;
+    uint64_t other;
 } filed;
 
 struct tamis_index_builder {
@@ -26,6 +31,7 @@ struct tamis_index_builder {
     tamis_buf filed;      /* in no order yet */
     tamis_buf always;
     uint16_t *counts;
+    uint16_t *under; /* how many are filed under a window of eight bytes, counted in the same way */
 };
 
 tamis_index_builder *tamis_index_builder_new(tamis_arena *arena) {
@@ -34,7 +40,8 @@ tamis_index_builder *tamis_index_builder_new(tamis_arena *arena) {
         return NULL;
     }
     b->counts = tamis_arena_array(arena, COUNTS, sizeof *b->counts);
-    if (b->counts == NULL) {
+    b->under = tamis_arena_array(arena, COUNTS, sizeof *b->under);
+    if (b->counts == NULL || b->under == NULL) {
         return NULL;
     }
     b->arena = arena;
@@ -59,7 +66,7 @@ void tamis_index_builder_free(tamis_index_builder *b) {
 /* The widest window that a text has. */
 static unsigned width_of(tamis_str text) {
     unsigned width = 0;
-    while (8u >> width > text.len) {
+    while (tamis_index_size(width) > text.len) {
         width++;
     }
     return width;
@@ -69,18 +76,25 @@ static uint64_t window_at(tamis_str text, size_t at, unsigned width) {
     char bytes[8] = {0};
     size_t len = text.len - at;
     memcpy(bytes, text.ptr + at, len < sizeof bytes ? len : sizeof bytes);
-    return tamis_index_window(tamis_index_load(bytes), width);
+    return tamis_index_window(tamis_window_load(bytes), width);
+}
+
+static size_t place_of(uint64_t window) {
+    return (window * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - COUNTS_BITS);
 }
 
 static uint16_t *count_of(const tamis_index_builder *b, uint64_t window) {
-    return &b->counts[(window * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - COUNTS_BITS)];
+    return &b->counts[place_of(window)];
+}
+
+static void count_one(uint16_t *count) {
+    *count = (uint16_t)(*count == UINT16_MAX ? UINT16_MAX : *count + 1);
 }
 
 static void count_text(tamis_index_builder *b, tamis_str text) {
     unsigned width = width_of(text);
-    for (size_t at = 0; at + (8u >> width) <= text.len; at++) {
-        uint16_t *count = count_of(b, window_at(text, at, width));
-        *count = (uint16_t)(*count == UINT16_MAX ? UINT16_MAX : *count + 1);
+    for (size_t at = 0; at + tamis_index_size(width) <= text.len; at++) {
+        count_one(count_of(b, window_at(text, at, width)));
     }
 }
 
@@ -89,7 +103,7 @@ static size_t rarest(uint32_t *count, const tamis_index_builder *b, tamis_str te
     unsigned width = width_of(text);
     size_t best = SIZE_MAX;
     *count = UINT32_MAX;
-    for (size_t at = from; at < end && at + (8u >> width) <= text.len; at++) {
+    for (size_t at = from; at < end && at + tamis_index_size(width) <= text.len; at++) {
         uint32_t n = *count_of(b, window_at(text, at, width)) + handicap[width];
         if (n < *count) {
             *count = n;
@@ -133,6 +147,47 @@ static uint64_t cost_of(const tamis_index_builder *b, const tamis_re_need *need)
     return cost;
 }
 
+static bool is_any(const tamis_index_builder *b, const tamis_re_need *need) {
+    (void)b;
+    (void)need;
+    return true;
+}
+
+/* Have all its texts windows of eight bytes? */
+static bool is_wide(const tamis_index_builder *b, const tamis_re_need *need) {
+    (void)b;
+    bool wide = true;
+    for (uint32_t i = 0; wide && i < need->count; i++) {
+        wide = width_of(need->texts[i]) == 0;
+    }
+    return wide;
+}
+
+/* And are few filed under them? */
+static bool is_free(const tamis_index_builder *b, const tamis_re_need *need) {
+    bool is = is_wide(b, need);
+    for (uint32_t i = 0; is && i < need->count; i++) {
+        uint32_t count;
+        size_t at = rarest(&count, b, need->texts[i], 0, SIZE_MAX);
+        is = b->under[place_of(window_at(need->texts[i], at, 0))] < FILED_MAX;
+    }
+    return is;
+}
+
+/* The set that costs least of those that will do; NULL when none does. */
+static const tamis_re_need *cheapest(const tamis_index_builder *b, const tamis_re_needs *needs,
+                                     bool (*will_do)(const tamis_index_builder *, const tamis_re_need *)) {
+    const tamis_re_need *best = NULL;
+    uint64_t least = UINT64_MAX;
+    for (uint32_t i = 0; i < needs->count; i++) {
+        const tamis_re_need *need = &needs->sets[i];
+        uint64_t cost = will_do(b, need) ? cost_of(b, need) : UINT64_MAX;
+        best = cost < least ? need : best;
+        least = cost < least ? cost : least;
+    }
+    return best;
+}
+
 /* The second window: the rarest one that does not touch the first, and is near. */
 static void add_check(tamis_index_posting *posting, const tamis_index_builder *b, tamis_str text, size_t at) {
     uint32_t count, other_count;
@@ -149,7 +204,33 @@ static void add_check(tamis_index_posting *posting, const tamis_index_builder *b
     }
 }
 
-static bool file_text(tamis_index_builder *b, uint32_t entry, tamis_str text) {
+/* A window that each match contains besides what the entry is filed under. */
+typedef struct other {
+    uint64_t window;
+    unsigned size; /* bytes; 0: there is none */
+} other;
+
+/* The rarest one of all texts but those of `best`. One byte says too little. */
+static other find_other(const tamis_index_builder *b, const tamis_re_needs *needs, const tamis_re_need *best) {
+    other found = {0, 0};
+    uint32_t least = UINT32_MAX;
+    for (uint32_t i = 0; i < needs->count; i++) {
+        const tamis_re_need *need = &needs->sets[i];
+        if (need == best || need->count != 1 || need->texts[0].len < 2) {
+            continue;
+        }
+        uint32_t count;
+        size_t at = rarest(&count, b, need->texts[0], 0, SIZE_MAX);
+        if (count < least) {
+            unsigned width = width_of(need->texts[0]);
+            least = count;
+            found = (other){window_at(need->texts[0], at, width), tamis_index_size(width)};
+        }
+    }
+    return found;
+}
+
+static bool file_text(tamis_index_builder *b, uint32_t entry, tamis_str text, const other *besides) {
     uint32_t count;
     unsigned width = width_of(text);
     size_t at = rarest(&count, b, text, 0, SIZE_MAX);
@@ -157,7 +238,12 @@ static bool file_text(tamis_index_builder *b, uint32_t entry, tamis_str text) {
     f.posting.before = (uint8_t)at;
     f.posting.len = (uint8_t)text.len;
     f.posting.whole = tamis_index_hash(text.ptr, text.len);
+    f.posting.other = (uint8_t)besides->size;
+    f.other = besides->window;
     add_check(&f.posting, b, text, at);
+    if (width == 0) {
+        count_one(&b->under[place_of(f.bucket.window)]);
+    }
     return tamis_buf_add(&b->filed, (const char *)&f, sizeof f);
 }
 
@@ -165,16 +251,15 @@ static bool file_entry(tamis_index_builder *b, uint32_t entry, const tamis_re_ne
     if (needs->count == 0) {
         return tamis_buf_add(&b->always, (const char *)&entry, sizeof entry);
     }
-    const tamis_re_need *best = &needs->sets[0];
-    uint64_t least = cost_of(b, best);
-    for (uint32_t i = 1; i < needs->count; i++) {
-        uint64_t cost = cost_of(b, &needs->sets[i]);
-        best = cost < least ? &needs->sets[i] : best;
-        least = cost < least ? cost : least;
+    const tamis_re_need *best = cheapest(b, needs, is_any);
+    if (!is_wide(b, best)) {
+        const tamis_re_need *wide = cheapest(b, needs, is_free);
+        best = wide == NULL ? best : wide;
     }
+    const other besides = find_other(b, needs, best);
     bool fits = true;
     for (uint32_t i = 0; fits && i < best->count; i++) {
-        fits = file_text(b, entry, best->texts[i]);
+        fits = file_text(b, entry, best->texts[i], &besides);
     }
     return fits;
 }
@@ -205,9 +290,10 @@ static tamis_status gather(tamis_index_data *out, tamis_index_builder *b) {
     size_t count = b->filed.len / sizeof *all, buckets = 0, postings = 0;
     tamis_index_bucket *bucket = tamis_arena_array(b->arena, count, sizeof *bucket);
     tamis_index_posting *posting = tamis_arena_array(b->arena, count, sizeof *posting);
+    uint64_t *others = tamis_arena_array(b->arena, count, sizeof *others);
     size_t always_count = b->always.len / sizeof(uint32_t);
     uint32_t *always = tamis_arena_array(b->arena, always_count, sizeof *always);
-    if (bucket == NULL || posting == NULL || always == NULL) {
+    if (bucket == NULL || posting == NULL || others == NULL || always == NULL) {
         return TAMIS_ERR_MEMORY;
     }
     if (always_count > 0) {
@@ -225,11 +311,13 @@ static tamis_status gather(tamis_index_data *out, tamis_index_builder *b) {
             bucket[buckets++].first = (uint32_t)postings;
         }
         bucket[buckets - 1].count++;
+        others[postings] = all[i].other;
         posting[postings++] = all[i].posting;
     }
     out->buckets = bucket;
     out->bucket_count = (uint32_t)buckets;
     out->postings = posting;
+    out->others = others;
     out->posting_count = (uint32_t)postings;
     out->always = always;
     out->always_count = (uint32_t)always_count;

@@ -9,6 +9,11 @@ static uint32_t word(const tamis_loader *l, tamis_section section, uint32_t reco
     return tamis_loader_word(l, section, record, at);
 }
 
+/* The low word first. */
+static uint64_t word64(const tamis_loader *l, tamis_section section, uint32_t record, uint32_t at) {
+    return word(l, section, record, at) | (uint64_t)word(l, section, record, at + 1) << 32;
+}
+
 /* Is the window no wider than its width says? */
 static bool window_fits(uint64_t window, uint32_t width) {
     return width < TAMIS_INDEX_WIDTHS && tamis_index_window(window, width) == window;
@@ -24,8 +29,7 @@ static tamis_status load_buckets(tamis_loader *l, tamis_index_data *data) {
     if (buckets == NULL) return TAMIS_ERR_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
         tamis_index_bucket *b = &buckets[i];
-        b->window = (uint64_t)word(l, TAMIS_SECTION_INDEX_BUCKETS, i, TAMIS_BUCKET_WINDOW + 1) << 32 |
-                    word(l, TAMIS_SECTION_INDEX_BUCKETS, i, TAMIS_BUCKET_WINDOW);
+        b->window = word64(l, TAMIS_SECTION_INDEX_BUCKETS, i, TAMIS_BUCKET_WINDOW);
         b->width = word(l, TAMIS_SECTION_INDEX_BUCKETS, i, TAMIS_BUCKET_WIDTH);
         b->first = word(l, TAMIS_SECTION_INDEX_BUCKETS, i, TAMIS_BUCKET_FIRST);
         b->count = word(l, TAMIS_SECTION_INDEX_BUCKETS, i, TAMIS_BUCKET_COUNT);
@@ -44,7 +48,8 @@ static tamis_status load_buckets(tamis_loader *l, tamis_index_data *data) {
 static tamis_status load_postings(tamis_loader *l, tamis_index_data *data) {
     uint32_t count = l->sections[TAMIS_SECTION_INDEX_POSTINGS].records;
     tamis_index_posting *postings = tamis_loader_room(l, count, sizeof *postings);
-    if (postings == NULL) return TAMIS_ERR_MEMORY;
+    uint64_t *others = tamis_loader_room(l, count, sizeof *others);
+    if (postings == NULL || others == NULL) return TAMIS_ERR_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t shape = word(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_SHAPE);
         tamis_index_posting *p = &postings[i];
@@ -54,9 +59,14 @@ static tamis_status load_postings(tamis_loader *l, tamis_index_data *data) {
         p->apart = (int8_t)((int)(shape & 255) - 128);
         p->before = (uint8_t)(shape >> 8 & 255);
         p->len = (uint8_t)(shape >> 16 & 255);
-        if (p->entry >= data->entry_count || shape >> 24 != 0) return tamis_loader_refuse(l, TAMIS_REFUSAL_INDEX_POSTING, i);
+        p->other = (uint8_t)(shape >> 24);
+        others[i] = word64(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_OTHER);
+        if (p->entry >= data->entry_count || p->other > 8 ||
+            others[i] != (p->other == 0 ? 0 : tamis_window_cut(others[i], p->other)))
+            return tamis_loader_refuse(l, TAMIS_REFUSAL_INDEX_POSTING, i);
     }
     data->postings = postings;
+    data->others = others;
     data->posting_count = count;
     return TAMIS_OK;
 }

@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #define TAMIS_PACK_MAGIC "\x89tamis\r\n" /* 8 bytes: no text, and altered by whatever alters line ends */
-#define TAMIS_PACK_FORMAT 2u             /* raised when old engines cannot read the layout */
+#define TAMIS_PACK_FORMAT 3u             /* raised when old engines cannot read the layout */
 #define TAMIS_ENGINE_LEVEL 2u            /* raised when an opcode or function is added */
 #define TAMIS_ENGINE_OLDEST 1u           /* the oldest level whose packs still mean the same */
 
@@ -48,7 +48,7 @@ enum {
     SECTION(LISTS, 4)                                                                                        \
     SECTION(LIST_ENTRIES, 5)                                                                                 \
     SECTION(INDEX_BUCKETS, 5)                                                                                \
-    SECTION(INDEX_POSTINGS, 4)                                                                               \
+    SECTION(INDEX_POSTINGS, 6)                                                                               \
     SECTION(INDEX_ALWAYS, 1)                                                                                 \
     SECTION(FIELDS, 2)                                                                                       \
     SECTION(FILTERS, 4)                                                                                      \
@@ -104,7 +104,8 @@ enum {
     TAMIS_POSTING_ENTRY = 0,
     TAMIS_POSTING_CHECK,
     TAMIS_POSTING_WHOLE,
-    TAMIS_POSTING_SHAPE /* apart and 128; before << 8; len << 16 */
+    TAMIS_POSTING_SHAPE, /* apart and 128; before << 8; len << 16; bytes of the other window << 24 */
+    TAMIS_POSTING_OTHER  /* 64 bits, low word first */
 };
 enum { TAMIS_FILTER_NAME = 0 /* text */, TAMIS_FILTER_FIRST = 2 /* statement */, TAMIS_FILTER_COUNT };
 enum { /* lets, statements, outputs */

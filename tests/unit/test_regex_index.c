@@ -5,10 +5,14 @@
 #include "regex/index_builder.h"
 #include "regex/list.h"
 #include "regex/literals.h"
+#include "regex/window.h"
 #include "tests/unit/regex_fixture.h"
 #include "tests/unit/support.h"
 
 Suite *tamis_suite_regex_index(void);
+
+/* window_portable.c */
+size_t tamis_test_portable_window_find(tamis_str text, size_t from, uint64_t window, unsigned size);
 
 /* ---- Needs ---- */
 
@@ -306,6 +310,168 @@ START_TEST(a_window_that_all_share_is_taken_once) {
 }
 END_TEST
 
+/* ---- A window that each match contains besides ---- */
+
+typedef struct one_list {
+    tamis_arena arena;
+    tamis_index_builder *builder;
+    tamis_index_data data;
+    tamis_index *index;
+    tamis_candidates *candidates;
+} one_list;
+
+static void list_init(one_list *l) {
+    tamis_arena_init(&l->arena, SIZE_MAX);
+    l->builder = tamis_index_builder_new(&l->arena);
+    ck_assert_ptr_nonnull(l->builder);
+    ck_assert_int_eq(tamis_candidates_new(&l->candidates), TAMIS_OK);
+}
+
+static void list_add(one_list *l, const char *pattern) {
+    ck_assert_int_eq(tamis_index_builder_add(l->builder, tamis_str_z(pattern), 0), TAMIS_OK);
+}
+
+static void list_finish(one_list *l) {
+    ck_assert_int_eq(tamis_index_builder_finish(&l->data, l->builder), TAMIS_OK);
+    tamis_index_builder_free(l->builder);
+    ck_assert_int_eq(tamis_index_new(&l->index, &l->data), TAMIS_OK);
+}
+
+/* The first candidate; the number of entries: none. */
+static size_t first_candidate(one_list *l, tamis_str subject) {
+    ck_assert_int_eq(tamis_candidates_find(l->candidates, l->index, subject), TAMIS_OK);
+    return tamis_candidates_next(l->candidates, 0, l->data.entry_count);
+}
+
+static void list_clear(one_list *l) {
+    tamis_candidates_free(l->candidates);
+    tamis_index_free(l->index);
+    tamis_arena_clear(&l->arena);
+}
+
+START_TEST(a_candidate_has_both_texts) {
+    static const struct {
+        const char *pattern, *subject;
+        bool candidate;
+    } rows[] = {
+        {"Samba .*Buffer Overflow", "Samba 4 Buffer Overflow", true},
+        {"Samba .*Buffer Overflow", "Buffer Overflow, samba ", true}, /* a candidate, no match */
+        {"Samba .*Buffer Overflow", "Apache Buffer Overflow", false},
+        {"Buffer Overflow.*Apache Tomcat", "Buffer Overflow in APACHE TOMCAT", true},
+        {"Buffer Overflow.*Apache Tomcat", "Buffer Overflow in Apache", false},
+        {"IE.*Buffer Overflow", "ie Buffer Overflow", true},
+        {"IE.*Buffer Overflow", "i e Buffer Overflow", false},
+        {"X.*Buffer Overflow", "Buffer Overflow", true}, /* one byte is not looked for */
+        {"(?:cat|dog).*Buffer Overflow", "Buffer Overflow", true}, /* nor one of several */
+        {"(?<=Samba )x.*Buffer Overflow", "Apache x Buffer Overflow", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        one_list l;
+        list_init(&l);
+        list_add(&l, rows[i].pattern);
+        list_finish(&l);
+        ck_assert_msg((first_candidate(&l, tamis_str_z(rows[i].subject)) == 0) == rows[i].candidate, "/%s/ in \"%s\"", rows[i].pattern,
+                      rows[i].subject);
+        list_clear(&l);
+    }
+}
+END_TEST
+
+/* Looking for the other text is paid for: when nothing is left, the entry is a candidate without. */
+START_TEST(looking_for_the_other_text_has_an_end) {
+    enum { LEN = 400000 };
+    one_list l;
+    list_init(&l);
+    list_add(&l, "zz.*aaaaaaaa");
+    list_finish(&l);
+    char *subject = tamis_arena_bytes(&l.arena, LEN);
+    memset(subject, 'a', LEN);
+    ck_assert_uint_eq(first_candidate(&l, tamis_str_of(subject, 64)), 1);
+    ck_assert_uint_eq(first_candidate(&l, tamis_str_of(subject, LEN)), 0);
+    list_clear(&l);
+}
+END_TEST
+
+/* What would be the only narrow windows of the index, and have each place of each subject looked at, are wide ones. */
+START_TEST(a_few_entries_have_no_narrow_windows) {
+    one_list l;
+    list_init(&l);
+    for (unsigned i = 0; i < 200; i++) {
+        char pattern[64];
+        (void)snprintf(pattern, sizeof pattern, "%c%c%c%c.*Remote Code Execution", 'a' + (int)(i % 26), 'a' + (int)(i / 26), 'k', 'q');
+        list_add(&l, pattern);
+    }
+    list_finish(&l);
+    size_t wide = 0, narrow = 0;
+    for (uint32_t i = 0; i < l.data.bucket_count; i++) {
+        bool is_wide = l.data.buckets[i].width == 0;
+        wide += is_wide ? l.data.buckets[i].count : 0;
+        narrow += is_wide ? 0 : l.data.buckets[i].count;
+    }
+    ck_assert_uint_eq(wide, 64); /* as many as are no burden under one window; the others must be told apart */
+    ck_assert_uint_eq(narrow, 200 - 64);
+    ck_assert_uint_eq(first_candidate(&l, TAMIS_STR("nothing: Remote Code Execution")), 200);
+    ck_assert_uint_eq(first_candidate(&l, TAMIS_STR("aakq: Remote Code Execution")), 0);
+    ck_assert_uint_eq(first_candidate(&l, TAMIS_STR("qhkq: Remote Code Execution")), 198);
+    list_clear(&l);
+}
+END_TEST
+
+/* More than a place of the table counts. */
+START_TEST(a_bucket_may_have_more_than_65535_entries) {
+    enum { MANY = 140000 };
+    one_list l;
+    list_init(&l);
+    for (unsigned i = 0; i < MANY; i++) {
+        list_add(&l, "Apache Tomcat");
+    }
+    static const char *const others[] = {"Microsoft Windows", "Mozilla Firefox", "Oracle WebLogic", "Adobe Reader"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        list_add(&l, others[i]);
+    }
+    list_finish(&l);
+    ck_assert_uint_eq(first_candidate(&l, TAMIS_STR("in Apache Tomcat")), 0);
+    for (size_t i = 0; i < MANY; i++) {
+        ck_assert_uint_eq(tamis_candidates_next(l.candidates, i, l.data.entry_count), i);
+    }
+    ck_assert_uint_eq(tamis_candidates_next(l.candidates, MANY, l.data.entry_count), l.data.entry_count);
+    ck_assert_uint_eq(first_candidate(&l, TAMIS_STR("in Oracle WebLogic")), MANY + 2);
+    list_clear(&l);
+}
+END_TEST
+
+/* The first place by reading; SIZE_MAX: none. */
+static size_t find_slowly(tamis_str text, size_t from, const char *window, size_t size) {
+    for (size_t at = from; at + size <= text.len; at++) {
+        if (memcmp(text.ptr + at, window, size) == 0) {
+            return at;
+        }
+    }
+    return SIZE_MAX;
+}
+
+START_TEST(a_window_is_found_where_it_stands) {
+    char text[128 + TAMIS_WINDOW_PADDING], window[8];
+    size_t found = 0, rounds = tamis_test_effort(2000000, 20000);
+    for (size_t round = 0; round < rounds; round++) {
+        size_t len = pick(128), size = 1 + pick(8), from = pick(8);
+        for (size_t i = 0; i < sizeof text; i++) {
+            text[i] = (char)("ab\0\xFF"[pick(4)]); /* behind the end, too: nothing there is found */
+        }
+        for (size_t i = 0; i < sizeof window; i++) {
+            window[i] = (char)("ab\0\xFF"[pick(4)]);
+        }
+        uint64_t wanted = tamis_window_cut(tamis_window_load(window), (unsigned)size);
+        size_t want = find_slowly(tamis_str_of(text, len), from, window, size);
+        ck_assert_uint_eq(tamis_window_find(tamis_str_of(text, len), from, wanted, (unsigned)size), want);
+        ck_assert_uint_eq(tamis_test_portable_window_find(tamis_str_of(text, len), from, wanted, (unsigned)size), want);
+        found += want != SIZE_MAX;
+    }
+    ck_assert_uint_gt(found, rounds / 10);
+    ck_assert_uint_lt(found, rounds * 9 / 10);
+}
+END_TEST
+
 /* ---- The table ---- */
 
 /* A number whose product with the factor of the table's hash is `hash`. */
@@ -336,10 +502,10 @@ START_TEST(windows_that_collide_are_all_found) {
     char texts[WINDOWS][8];
     tamis_index_bucket buckets[WINDOWS];
     tamis_index_posting postings[WINDOWS];
-    const uint64_t fixed = UINT64_C(0xF) << 60 | UINT64_C(0x12345678) << 8; /* the place; the tag */
+    const uint64_t fixed = UINT64_C(0xF) << 60 | UINT64_C(0x1234) << 32; /* the place; the tag */
     uint32_t count = 0;
     for (uint64_t more = 0; count < WINDOWS; more++) {
-        uint64_t window = window_of(fixed | more << 41);
+        uint64_t window = window_of(fixed | more);
         for (size_t i = 0; i < 8; i++) {
             texts[count][i] = (char)(window >> (8 * i));
         }
@@ -383,6 +549,11 @@ Suite *tamis_suite_regex_index(void) {
     tcase_add_test(search, the_index_finds_what_the_loop_finds);
     tcase_add_test(search, windows_that_collide_are_all_found);
     tcase_add_test(search, a_window_that_all_share_is_taken_once);
+    tcase_add_test(search, a_candidate_has_both_texts);
+    tcase_add_test(search, looking_for_the_other_text_has_an_end);
+    tcase_add_test(search, a_few_entries_have_no_narrow_windows);
+    tcase_add_test(search, a_bucket_may_have_more_than_65535_entries);
+    tcase_add_test(search, a_window_is_found_where_it_stands);
     suite_add_tcase(suite, search);
     return suite;
 }

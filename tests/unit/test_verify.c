@@ -90,7 +90,8 @@ ALTER(buckets_out_of_order) { UNUSED; SET(INDEX_BUCKETS, 0, TAMIS_BUCKET_WINDOW 
 ALTER(empty_bucket) { UNUSED; SET(INDEX_BUCKETS, 0, TAMIS_BUCKET_COUNT, 0); }
 ALTER(bucket_of_all) { UNUSED; SET(INDEX_BUCKETS, 0, TAMIS_BUCKET_COUNT, COUNT(INDEX_POSTINGS) + 1); }
 ALTER(posting_of_no_entry) { UNUSED; SET(INDEX_POSTINGS, 0, TAMIS_POSTING_ENTRY, COUNT(LIST_ENTRIES)); }
-ALTER(posting_of_no_shape) { UNUSED; SET(INDEX_POSTINGS, 0, TAMIS_POSTING_SHAPE, 1u << 24); }
+ALTER(posting_of_no_shape) { UNUSED; SET(INDEX_POSTINGS, 0, TAMIS_POSTING_SHAPE, 9u << 24); }
+ALTER(posting_of_no_other) { UNUSED; SET(INDEX_POSTINGS, 0, TAMIS_POSTING_OTHER + 1, 1); }
 ALTER(always_outside) { UNUSED; SET(INDEX_ALWAYS, 0, 0, COUNT(LIST_ENTRIES)); }
 ALTER(field_twice) {
     UNUSED;
@@ -161,6 +162,7 @@ static const alteration alterations[] = {
     {TAMIS_REFUSAL_INDEX_BUCKET, bucket_of_all},
     {TAMIS_REFUSAL_INDEX_POSTING, posting_of_no_entry},
     {TAMIS_REFUSAL_INDEX_POSTING, posting_of_no_shape},
+    {TAMIS_REFUSAL_INDEX_POSTING, posting_of_no_other},
     {TAMIS_REFUSAL_INDEX_ALWAYS, always_outside},
     {TAMIS_REFUSAL_FIELD, field_twice},
     {TAMIS_REFUSAL_FILTER, filter_overlaps},
