@@ -1,13 +1,13 @@
 /* SipHash-1-3 for tables, and the checksum of pack files.
  *
- * The checksum reads the bytes as little-endian 64-bit words, the last block of 32 filled up with zeros, and
- * deals them to four lanes, so that four multiplications are under way at once:
+ * The checksum reads the bytes as little-endian 64-bit words, the last block of 64 filled up with zeros, and
+ * deals them to eight lanes, so that eight multiplications are under way at once:
  *
  *     mix(x)     = y ^ (y >> 32)  where  y = x * 0x9E3779B97F4A7C15  (modulo 2^64)
- *     lane[i]    = 0x243F6A8885A308D3, 0x13198A2E03707344, 0xA4093822299F31D0, 0x082EFA98EC4E6C89
- *     each block: lane[i] = mix(lane[i] ^ word[i])               for i = 0, 1, 2, 3
+ *     lane[i]    = the first eight words of the fraction of pi, below
+ *     each block: lane[i] = mix(lane[i] ^ word[i])               for i = 0 … 7
  *     at the end: h = mix(length in bytes)
- *                 h = mix(h ^ lane[i])                           for i = 0, 1, 2, 3
+ *                 h = mix(h ^ lane[i])                           for i = 0 … 7
  *                 checksum = mix(h ^ (h >> 29))
  *
  * Each step is a bijection of the lane for a given word and of the word for a given lane. Hence damage that
@@ -97,32 +97,36 @@ static inline uint64_t mix(uint64_t x) {
     return y ^ y >> 32;
 }
 
+#define BLOCK 64u
+
 typedef struct lanes {
-    uint64_t a, b, c, d;
+    uint64_t a, b, c, d, e, f, g, h;
 } lanes;
 
+/* By value, so that the lanes stay in registers. */
 static inline lanes checksum_block(lanes v, const unsigned char *p) {
-    return (lanes){mix(v.a ^ load_le64(p)), mix(v.b ^ load_le64(p + 8)), mix(v.c ^ load_le64(p + 16)),
-                   mix(v.d ^ load_le64(p + 24))};
+    return (lanes){mix(v.a ^ load_le64(p)),      mix(v.b ^ load_le64(p + 8)),  mix(v.c ^ load_le64(p + 16)),
+                   mix(v.d ^ load_le64(p + 24)), mix(v.e ^ load_le64(p + 32)), mix(v.f ^ load_le64(p + 40)),
+                   mix(v.g ^ load_le64(p + 48)), mix(v.h ^ load_le64(p + 56))};
 }
 
 uint64_t tamis_checksum(tamis_str bytes) {
     lanes v = {UINT64_C(0x243F6A8885A308D3), UINT64_C(0x13198A2E03707344), UINT64_C(0xA4093822299F31D0),
-               UINT64_C(0x082EFA98EC4E6C89)};
+               UINT64_C(0x082EFA98EC4E6C89), UINT64_C(0x452821E638D01377), UINT64_C(0xBE5466CF34E90C6C),
+               UINT64_C(0xC0AC29B7C97C50DD), UINT64_C(0x3F84D5B5B5470917)};
     const unsigned char *p = (const unsigned char *)bytes.ptr;
     size_t left = bytes.len;
-    for (; left >= 32; left -= 32, p += 32) {
+    for (; left >= BLOCK; left -= BLOCK, p += BLOCK) {
         v = checksum_block(v, p);
     }
     if (left != 0) {
-        unsigned char last[32] = {0};
+        unsigned char last[BLOCK] = {0};
         memcpy(last, p, left);
         v = checksum_block(v, last);
     }
-    uint64_t h = mix(bytes.len);
-    h = mix(h ^ v.a);
-    h = mix(h ^ v.b);
-    h = mix(h ^ v.c);
-    h = mix(h ^ v.d);
+    uint64_t ends[] = {v.a, v.b, v.c, v.d, v.e, v.f, v.g, v.h}, h = mix(bytes.len);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        h = mix(h ^ ends[i]);
+    }
     return mix(h ^ h >> 29);
 }

@@ -12,10 +12,10 @@
 
 typedef struct tamis_pattern {
     tamis_str source;
-    unsigned flags;
-    bool jit;                        /* may JIT be used? */
     _Atomic(tamis_regex *) compiled; /* NULL: not yet; owned */
-    atomic_bool broken;              /* it does not compile here: each search gives up */
+    unsigned flags;
+    bool jit;           /* may JIT be used? */
+    atomic_bool broken; /* it does not compile here: each search gives up */
 } tamis_pattern;
 
 void tamis_pattern_init(tamis_pattern *pattern, tamis_str source, unsigned flags, bool jit);

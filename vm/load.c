@@ -20,12 +20,6 @@ static const struct {
 #undef REFUSAL
 };
 
-static const uint32_t words_of[TAMIS_SECTIONS] = {
-#define WORDS(id, words) words,
-    TAMIS_SECTION_MAP(WORDS)
-#undef WORDS
-};
-
 const char *tamis_refusal_name(tamis_refusal refusal) {
     return refusals[refusal].name;
 }
@@ -50,20 +44,6 @@ tamis_status tamis_loader_refuse(tamis_loader *loader, tamis_refusal refusal, ui
     if (loader->error != NULL) *loader->error = (tamis_load_error){refusal, where};
     tamis_status status = refusals[refusal].status;
     return status == TAMIS_OK ? TAMIS_ERR_PACK_REFUSED : status; /* no row of the table says OK; readers need not know */
-}
-
-uint32_t tamis_loader_word(const tamis_loader *loader, tamis_section section, uint32_t record, uint32_t word) {
-    return tamis_get32(loader->sections[section].at + ((size_t)record * words_of[section] + word) * 4);
-}
-
-tamis_status tamis_loader_text(tamis_str *out, tamis_loader *loader, tamis_section section, uint32_t record,
-                               uint32_t word) {
-    uint32_t off = tamis_loader_word(loader, section, record, word);
-    uint32_t len = tamis_loader_word(loader, section, record, word + 1);
-    if (!tamis_loader_within(off, len, loader->sections[TAMIS_SECTION_STRINGS].records))
-        return tamis_loader_refuse(loader, TAMIS_REFUSAL_TEXT, record);
-    *out = (tamis_str){loader->sections[TAMIS_SECTION_STRINGS].at + off, len};
-    return TAMIS_OK;
 }
 
 tamis_status tamis_loader_name(tamis_str *out, tamis_loader *loader, tamis_section section, uint32_t record,
@@ -115,7 +95,7 @@ static tamis_status find_sections(tamis_loader *l, tamis_str image) {
     for (uint32_t i = 0; i < TAMIS_SECTIONS; i++) {
         const char *row = image.ptr + TAMIS_PACK_AT_TABLE + (size_t)i * TAMIS_PACK_TABLE_ROW;
         uint32_t records = tamis_get32(row), offset = tamis_get32(row + 4), length = tamis_get32(row + 8);
-        uint64_t size = words_of[i] == 0 ? 1 : (uint64_t)words_of[i] * 4;
+        uint64_t words = tamis_section_words((tamis_section)i), size = words == 0 ? 1 : words * 4;
         bool fits = records * size == length && offset >= end && offset - end < TAMIS_PACK_ALIGNMENT &&
                     offset % TAMIS_PACK_ALIGNMENT == 0 && offset <= image.len && length <= image.len - offset;
         for (size_t gap = end; fits && gap < offset; gap++) fits = image.ptr[gap] == '\0';

@@ -121,7 +121,7 @@ static tamis_status load_constant(values *v, uint32_t i) {
     if (type == TAMIS_TYPE_ARRAY) return load_array(v, i, x, y);
     if (type == TAMIS_TYPE_OBJECT) return load_object(v, i, x, y);
     if (type != TAMIS_TYPE_STRING) return load_scalar(v, i, type, x, y);
-    tamis_str text;
+    tamis_str text = TAMIS_STR("");
     tamis_status status = tamis_loader_text(&text, v->loader, TAMIS_SECTION_CONSTANTS, i, TAMIS_CONSTANT_X);
     if (status == TAMIS_OK) v->constants[i] = tamis_string(text);
     return status;

@@ -23,12 +23,6 @@ bool tamis_loader_rises(tamis_loader *loader, tamis_str before, tamis_str after)
 /* Notes the reason and gives its status. */
 TAMIS_CHECKED tamis_status tamis_loader_refuse(tamis_loader *loader, tamis_refusal refusal, uint32_t where);
 
-/* Word `word` of record `record`; both are in range by the caller's care. */
-uint32_t tamis_loader_word(const tamis_loader *loader, tamis_section section, uint32_t record, uint32_t word);
-
-/* The text whose offset and length are words `word` and `word + 1` of a record. TEXT when it lies outside. */
-TAMIS_CHECKED tamis_status tamis_loader_text(tamis_str *out, tamis_loader *loader, tamis_section section,
-                                             uint32_t record, uint32_t word);
 /* The same for a name: holds no NUL, and one stands behind it. NAME when not so. */
 TAMIS_CHECKED tamis_status tamis_loader_name(tamis_str *out, tamis_loader *loader, tamis_section section,
                                              uint32_t record, uint32_t word);
@@ -36,6 +30,23 @@ TAMIS_CHECKED tamis_status tamis_loader_name(tamis_str *out, tamis_loader *loade
 /* Are `count` records from `first` on within `limit`? */
 static inline bool tamis_loader_within(uint32_t first, uint32_t count, uint32_t limit) {
     return first <= limit && count <= limit - first;
+}
+
+/* Word `word` of record `record`; both are in range by the caller's care. */
+static inline uint32_t tamis_loader_word(const tamis_loader *loader, tamis_section section, uint32_t record, uint32_t word) {
+    return tamis_get32(loader->sections[section].at + ((size_t)record * tamis_section_words(section) + word) * 4);
+}
+
+/* The text whose offset and length are words `word` and `word + 1` of a record. TEXT when it lies outside. */
+TAMIS_CHECKED static inline tamis_status tamis_loader_text(tamis_str *out, tamis_loader *loader, tamis_section section,
+                                                           uint32_t record, uint32_t word) {
+    uint32_t off = tamis_loader_word(loader, section, record, word);
+    uint32_t len = tamis_loader_word(loader, section, record, word + 1);
+    if (!tamis_loader_within(off, len, loader->sections[TAMIS_SECTION_STRINGS].records)) {
+        return tamis_loader_refuse(loader, TAMIS_REFUSAL_TEXT, record);
+    }
+    *out = (tamis_str){loader->sections[TAMIS_SECTION_STRINGS].at + off, len};
+    return TAMIS_OK;
 }
 
 /* `count` zeroed elements of `size` bytes in the program's arena; at least one, so that no pointer is NULL. */

@@ -64,6 +64,16 @@ typedef enum tamis_section {
     TAMIS_SECTIONS
 } tamis_section;
 
+/* Words of a record; 0: the section is bytes. */
+static inline uint32_t tamis_section_words(tamis_section section) {
+    static const uint32_t words[TAMIS_SECTIONS] = {
+#define TAMIS_SECTION_WORDS(id, words) words,
+        TAMIS_SECTION_MAP(TAMIS_SECTION_WORDS)
+#undef TAMIS_SECTION_WORDS
+    };
+    return words[section];
+}
+
 /* The words of each record. */
 enum { /* META, one record */
     TAMIS_META_NAME = 0,    /* text: the pack's name */

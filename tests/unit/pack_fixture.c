@@ -28,12 +28,6 @@ char *tamis_test_compile(size_t *len, const char *rules) {
     return tamis_test_compile_files(len, files);
 }
 
-static const uint32_t words_of[TAMIS_SECTIONS] = {
-#define WORDS(id, words) words,
-    TAMIS_SECTION_MAP(WORDS)
-#undef WORDS
-};
-
 static size_t table_row(tamis_section section) {
     return TAMIS_PACK_AT_TABLE + (size_t)section * TAMIS_PACK_TABLE_ROW;
 }
@@ -44,7 +38,7 @@ uint32_t tamis_test_records(const char *image, tamis_section section) {
 
 static size_t place_of(const char *image, tamis_section section, uint32_t record, uint32_t word) {
     ck_assert_uint_lt(record, tamis_test_records(image, section));
-    return tamis_get32(image + table_row(section) + 4) + ((size_t)record * words_of[section] + word) * 4;
+    return tamis_get32(image + table_row(section) + 4) + ((size_t)record * tamis_section_words(section) + word) * 4;
 }
 
 uint32_t tamis_test_get(const char *image, tamis_section section, uint32_t record, uint32_t word) {

@@ -58,11 +58,12 @@ static const struct {
     size_t len;
     uint64_t want;
 } checksum_rows[] = {
-    {0, UINT64_C(0xCBBCB2466E070C83)},   {1, UINT64_C(0x126628941B3A78FB)},
-    {8, UINT64_C(0xFCCFA3C1F8645FE2)},   {31, UINT64_C(0x9AF452917795A657)},
-    {32, UINT64_C(0x1EC957628808477A)},  {33, UINT64_C(0x09E3E2CFA4028F42)},
-    {64, UINT64_C(0x96BFEBAABA048559)},  {100, UINT64_C(0xDCAFF93DEE9C7451)},
-    {255, UINT64_C(0x8036CCDC7E4F6A82)},
+    {0, UINT64_C(0x6A21F6125C3A54A9)}, {1, UINT64_C(0xB86850E5EA718A5C)},
+    {8, UINT64_C(0xF8582F450ABCA0E1)}, {31, UINT64_C(0xA5E414318BDF99CA)},
+    {32, UINT64_C(0x4AB8B427FAEE2E03)}, {63, UINT64_C(0x7D1954BF3A640D84)},
+    {64, UINT64_C(0x3844579F3E783323)}, {65, UINT64_C(0x4BA555F5715CCCD1)},
+    {100, UINT64_C(0x3434FA778D73E889)}, {128, UINT64_C(0xC285713DE63C4DDC)},
+    {255, UINT64_C(0xCF34816F4308AF40)},
 };
 
 START_TEST(the_checksum_gives_the_documented_values) {
@@ -76,8 +77,8 @@ START_TEST(the_checksum_gives_the_documented_values) {
                       (unsigned long long)got);
         tamis_test_guard_clear(&guard);
     }
-    ck_assert_uint_eq(tamis_checksum(TAMIS_STR("123456789")), UINT64_C(0xEC202A6280650071));
-    ck_assert_uint_eq(tamis_checksum(tamis_str_of("\0\0", 2)), UINT64_C(0x314CCA7AC16895AA));
+    ck_assert_uint_eq(tamis_checksum(TAMIS_STR("123456789")), UINT64_C(0x04E1DFB33A2ECD40));
+    ck_assert_uint_eq(tamis_checksum(tamis_str_of("\0\0", 2)), UINT64_C(0xB9000C904EA5A0AF));
     ck_assert_uint_eq(tamis_checksum(tamis_str_of(NULL, 0)), checksum_rows[0].want);
 }
 END_TEST
@@ -86,7 +87,7 @@ START_TEST(the_checksum_does_not_depend_on_the_address) {
     char bytes[108];
     for (size_t shift = 0; shift < 8; shift++) {
         count_up((unsigned char *)bytes + shift, 100);
-        ck_assert_uint_eq(tamis_checksum(tamis_str_of(bytes + shift, 100)), UINT64_C(0xDCAFF93DEE9C7451));
+        ck_assert_uint_eq(tamis_checksum(tamis_str_of(bytes + shift, 100)), UINT64_C(0x3434FA778D73E889));
     }
 }
 END_TEST
