@@ -88,9 +88,6 @@ bool tamis_test_jit(void) {
 
 size_t tamis_test_effort(size_t full, size_t least) {
     unsigned long percent = strtoul(setting("TAMIS_EFFORT", "100"), NULL, 10);
-    if (percent >= 100) {
-        return full;
-    }
     size_t share = full / 100 * percent + full % 100 * percent / 100;
     return share < least ? least : share;
 }

@@ -33,7 +33,7 @@ void tamis_test_note(const char *format, ...) __attribute__((format(printf, 1, 2
 bool tamis_test_jit(void);
 
 /* How often a long random test should repeat: `full`, or the share of it that TAMIS_EFFORT (a percentage,
- * set for sanitizers and valgrind) leaves; never under `least`. */
+ * set for sanitizers and valgrind; above 100 for more) leaves; never under `least`. */
 size_t tamis_test_effort(size_t full, size_t least);
 
 /* ---- Files and folders. ---- */
