@@ -1,4 +1,5 @@
-/* Loads a pack: layout first, then names, lists and entries, then values (load_values.c), then code (verify.c).
+/* Loads a pack: layout first, then lists (load_lists.c, load_index.c) and entries (load_code.c), then values (load_values.c), then code
+ * (verify.c).
  *
  * Nothing that the file says is believed before it was compared with what the file is. The bytes are copied once,
  * and checksum, verifier and VM all see that copy. */
@@ -163,65 +164,6 @@ static tamis_status load_sources(tamis_loader *l) {
     return status;
 }
 
-static tamis_status load_patterns(tamis_loader *l) {
-    const unsigned known = TAMIS_REGEX_GLOBAL | TAMIS_REGEX_IGNORE_CASE | TAMIS_REGEX_MULTILINE |
-                           TAMIS_REGEX_DOT_ALL | TAMIS_REGEX_UNICODE;
-    tamis_program *p = l->program;
-    uint32_t count = l->sections[TAMIS_SECTION_PATTERNS].records;
-    p->patterns = tamis_loader_room(l, count, sizeof *p->patterns);
-    if (p->patterns == NULL) return TAMIS_ERR_MEMORY;
-    for (uint32_t i = 0; i < count; i++) {
-        tamis_str source = TAMIS_STR("");
-        tamis_status status = tamis_loader_text(&source, l, TAMIS_SECTION_PATTERNS, i, TAMIS_PATTERN_SOURCE);
-        if (status != TAMIS_OK) return status;
-        uint32_t flags = tamis_loader_word(l, TAMIS_SECTION_PATTERNS, i, TAMIS_PATTERN_FLAGS);
-        if ((flags & ~known) != 0) return tamis_loader_refuse(l, TAMIS_REFUSAL_PATTERN, i);
-        tamis_pattern_init(&p->patterns[i], source, flags, l->jit);
-        p->pattern_count = i + 1; /* what tamis_program_free clears */
-    }
-    return TAMIS_OK;
-}
-
-static tamis_status load_list_entries(tamis_loader *l, tamis_regex_entry *entries, tamis_entry_place *places) {
-    for (uint32_t i = 0; i < l->sections[TAMIS_SECTION_LIST_ENTRIES].records; i++) {
-        uint32_t pattern = tamis_loader_word(l, TAMIS_SECTION_LIST_ENTRIES, i, TAMIS_LIST_ENTRY_PATTERN);
-        uint32_t source = tamis_loader_word(l, TAMIS_SECTION_LIST_ENTRIES, i, TAMIS_LIST_ENTRY_SOURCE);
-        if (pattern >= l->program->pattern_count || source >= l->program->sources.count)
-            return tamis_loader_refuse(l, TAMIS_REFUSAL_LIST_ENTRY, i);
-        entries[i].pattern = &l->program->patterns[pattern];
-        atomic_init(&entries[i].regex, NULL);
-        tamis_status status =
-            tamis_loader_text(&entries[i].value, l, TAMIS_SECTION_LIST_ENTRIES, i, TAMIS_LIST_ENTRY_VALUE);
-        if (status != TAMIS_OK) return status;
-        uint32_t line = tamis_loader_word(l, TAMIS_SECTION_LIST_ENTRIES, i, TAMIS_LIST_ENTRY_LINE);
-        places[i] = (tamis_entry_place){source, line};
-    }
-    return TAMIS_OK;
-}
-
-static tamis_status load_lists(tamis_loader *l) {
-    tamis_program *p = l->program;
-    uint32_t entry_count = l->sections[TAMIS_SECTION_LIST_ENTRIES].records;
-    p->list_count = l->sections[TAMIS_SECTION_LISTS].records;
-    tamis_regex_entry *entries = tamis_loader_room(l, entry_count, sizeof *entries);
-    tamis_entry_place *places = tamis_loader_room(l, entry_count, sizeof *places);
-    tamis_list *lists = tamis_loader_room(l, p->list_count, sizeof *lists);
-    if (entries == NULL || places == NULL || lists == NULL) return TAMIS_ERR_MEMORY;
-    tamis_status status = load_list_entries(l, entries, places);
-    for (uint32_t i = 0; status == TAMIS_OK && i < p->list_count; i++) {
-        uint32_t first = tamis_loader_word(l, TAMIS_SECTION_LISTS, i, TAMIS_LIST_FIRST);
-        uint32_t count = tamis_loader_word(l, TAMIS_SECTION_LISTS, i, TAMIS_LIST_COUNT);
-        if (!tamis_loader_within(first, count, entry_count)) return tamis_loader_refuse(l, TAMIS_REFUSAL_LIST, i);
-        status = tamis_loader_name(&lists[i].regexes.name, l, TAMIS_SECTION_LISTS, i, TAMIS_LIST_NAME);
-        lists[i].regexes.entries = entries + first;
-        lists[i].regexes.first = first;
-        lists[i].regexes.count = count;
-        lists[i].places = places + first;
-    }
-    p->lists = lists;
-    return status;
-}
-
 /* Fields are unique: a context resolves each key of a line to one slot. They are sorted by bytes to show it. */
 static tamis_status load_fields(tamis_loader *l) {
     tamis_program *p = l->program;
@@ -235,80 +177,6 @@ static tamis_status load_fields(tamis_loader *l) {
             return tamis_loader_refuse(l, TAMIS_REFUSAL_FIELD, i);
     }
     p->fields = fields;
-    return TAMIS_OK;
-}
-
-static tamis_entry_kind kind_of(const tamis_program *p, uint32_t entry) {
-    if (entry < p->let_count) return TAMIS_ENTRY_LET;
-    return entry < p->let_count + p->statement_count ? TAMIS_ENTRY_STATEMENT : TAMIS_ENTRY_OUTPUT;
-}
-
-/* Entries take up the code one after another, without gaps. */
-static tamis_status load_entries(tamis_loader *l) {
-    tamis_program *p = l->program;
-    uint32_t count = tamis_program_entry_count(p), end = 0;
-    tamis_entry *entries = tamis_loader_room(l, count, sizeof *entries);
-    if (entries == NULL) return TAMIS_ERR_MEMORY;
-    for (uint32_t i = 0; i < count; i++) {
-        tamis_entry *e = &entries[i];
-        e->kind = kind_of(p, i);
-        tamis_status status = tamis_loader_name(&e->name, l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_NAME);
-        if (status != TAMIS_OK) return status;
-        e->verb = tamis_loader_word(l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_VERB);
-        if (e->verb >= (e->kind == TAMIS_ENTRY_STATEMENT ? TAMIS_VERBS : 1u))
-            return tamis_loader_refuse(l, TAMIS_REFUSAL_ENTRY_VERB, i);
-        e->first = tamis_loader_word(l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_FIRST);
-        e->count = tamis_loader_word(l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_COUNT);
-        e->span.off = tamis_loader_word(l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_SPAN);
-        e->span.len = tamis_loader_word(l, TAMIS_SECTION_ENTRIES, i, TAMIS_ENTRY_SPAN + 1);
-        if (e->first != end || e->count == 0 || e->count > TAMIS_LIMIT_ENTRY_CODE ||
-            !tamis_loader_within(e->first, e->count, p->code_count))
-            return tamis_loader_refuse(l, TAMIS_REFUSAL_ENTRY_CODE, i);
-        end = e->first + e->count;
-    }
-    if (end != p->code_count) return tamis_loader_refuse(l, TAMIS_REFUSAL_CODE_UNCLAIMED, end);
-    p->entries = entries;
-    return TAMIS_OK;
-}
-
-static tamis_status load_filters(tamis_loader *l) {
-    tamis_program *p = l->program;
-    uint32_t end = 0;
-    p->filter_count = l->sections[TAMIS_SECTION_FILTERS].records;
-    tamis_filter *filters = tamis_loader_room(l, p->filter_count, sizeof *filters);
-    if (filters == NULL) return TAMIS_ERR_MEMORY;
-    for (uint32_t i = 0; i < p->filter_count; i++) {
-        tamis_filter *f = &filters[i];
-        tamis_status status = tamis_loader_name(&f->name, l, TAMIS_SECTION_FILTERS, i, TAMIS_FILTER_NAME);
-        if (status != TAMIS_OK) return status;
-        f->first = tamis_loader_word(l, TAMIS_SECTION_FILTERS, i, TAMIS_FILTER_FIRST);
-        f->count = tamis_loader_word(l, TAMIS_SECTION_FILTERS, i, TAMIS_FILTER_COUNT);
-        if (f->first != end || !tamis_loader_within(f->first, f->count, p->statement_count))
-            return tamis_loader_refuse(l, TAMIS_REFUSAL_FILTER, i);
-        end = f->first + f->count;
-        for (uint32_t s = f->first; s < end; s++) f->verb_counts[tamis_program_statement(p, s)->verb]++;
-    }
-    if (end != p->statement_count) return tamis_loader_refuse(l, TAMIS_REFUSAL_FILTER, p->filter_count);
-    p->filters = filters;
-    return TAMIS_OK;
-}
-
-static tamis_status load_code(tamis_loader *l) {
-    tamis_program *p = l->program;
-    tamis_insn *code = tamis_loader_room(l, p->code_count, sizeof *code);
-    tamis_span *spans = tamis_loader_room(l, p->code_count, sizeof *spans);
-    if (code == NULL || spans == NULL) return TAMIS_ERR_MEMORY;
-    if (l->sections[TAMIS_SECTION_SPANS].records != p->code_count)
-        return tamis_loader_refuse(l, TAMIS_REFUSAL_SECTION_LAYOUT, TAMIS_SECTION_SPANS);
-    for (uint32_t i = 0; i < p->code_count; i++) {
-        uint32_t word = tamis_loader_word(l, TAMIS_SECTION_CODE, i, TAMIS_CODE_OP_A);
-        uint32_t b = tamis_loader_word(l, TAMIS_SECTION_CODE, i, TAMIS_CODE_B);
-        code[i] = (tamis_insn){(uint16_t)(word & 0xFFFF), (uint16_t)(word >> 16), b};
-        spans[i].off = tamis_loader_word(l, TAMIS_SECTION_SPANS, i, 0);
-        spans[i].len = tamis_loader_word(l, TAMIS_SECTION_SPANS, i, 1);
-    }
-    p->code = code;
-    p->spans = spans;
     return TAMIS_OK;
 }
 
@@ -330,8 +198,18 @@ static tamis_status reserve(tamis_loader *l) {
 
 static tamis_status load_all(tamis_loader *l, tamis_str image) {
     static tamis_status (*const steps[])(tamis_loader *) = {
-        reserve, load_meta,   load_sources, load_patterns,       load_lists, tamis_loader_index, load_fields, load_entries,
-        load_filters, load_code,   tamis_loader_values, tamis_loader_verify,
+        reserve,
+        load_meta,
+        load_sources,
+        tamis_loader_patterns,
+        tamis_loader_lists,
+        tamis_loader_index,
+        load_fields,
+        tamis_loader_entries,
+        tamis_loader_filters,
+        tamis_loader_code,
+        tamis_loader_values,
+        tamis_loader_verify,
     };
     tamis_status status = check_header(l, image);
     if (status == TAMIS_OK) status = find_sections(l, image);

@@ -1,4 +1,4 @@
-/* Inside the loader: what vm/load.c, vm/load_values.c and vm/verify.c share. Nobody else includes it. */
+/* Inside the loader: what vm/load.c, its parts (vm/load_*.c) and vm/verify.c share. Nobody else includes it. */
 #ifndef TAMIS_VM_LOADER_H
 #define TAMIS_VM_LOADER_H
 
@@ -52,8 +52,17 @@ TAMIS_CHECKED static inline tamis_status tamis_loader_text(tamis_str *out, tamis
 /* `count` zeroed elements of `size` bytes in the program's arena; at least one, so that no pointer is NULL. */
 void *tamis_loader_room(tamis_loader *loader, uint32_t count, size_t size);
 
+/* All regexes, and then the lists of them (vm/load_lists.c). Sources must be there. */
+TAMIS_CHECKED tamis_status tamis_loader_patterns(tamis_loader *loader);
+TAMIS_CHECKED tamis_status tamis_loader_lists(tamis_loader *loader);
+
 /* The index of the lists (vm/load_index.c). Lists must be there. */
 TAMIS_CHECKED tamis_status tamis_loader_index(tamis_loader *loader);
+
+/* Lets, statements and outputs, then filters, then code (vm/load_code.c). */
+TAMIS_CHECKED tamis_status tamis_loader_entries(tamis_loader *loader);
+TAMIS_CHECKED tamis_status tamis_loader_filters(tamis_loader *loader);
+TAMIS_CHECKED tamis_status tamis_loader_code(tamis_loader *loader);
 
 /* Constants and the reference tree (vm/load_values.c). Patterns and lists must be there. */
 TAMIS_CHECKED tamis_status tamis_loader_values(tamis_loader *loader);
