@@ -19,9 +19,10 @@ static void write_index(tamis_pack_writer *w, const tamis_index_data *data) {
     }
     for (uint32_t i = 0; i < data->posting_count; i++) {
         const tamis_index_posting *p = &data->postings[i];
+        const tamis_index_target *target = &data->targets[i];
         uint32_t shape = (uint32_t)(p->apart + 128) | (uint32_t)p->before << 8 | (uint32_t)p->len << 16 |
                          (uint32_t)p->other << 24;
-        const uint32_t words[] = {p->entry, p->check, p->whole, shape, (uint32_t)data->others[i], (uint32_t)(data->others[i] >> 32)};
+        const uint32_t words[] = {target->entry, p->check, target->whole, shape, (uint32_t)target->other, (uint32_t)(target->other >> 32)};
         tamis_pack_writer_record(w, TAMIS_SECTION_INDEX_POSTINGS, words, 6);
     }
     for (uint32_t i = 0; i < data->always_count; i++)

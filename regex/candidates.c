@@ -87,7 +87,7 @@ static void clear_bits(tamis_candidates *c) {
 }
 
 /* Does the text of the posting stand around its window at `at`? */
-static bool stands(const tamis_index_posting *p, tamis_str folded, size_t at) {
+static bool stands(const tamis_index_posting *p, const tamis_index_target *target, tamis_str folded, size_t at) {
     if (p->before > at || folded.len - (at - p->before) < p->len) {
         return false;
     }
@@ -98,19 +98,17 @@ static bool stands(const tamis_index_posting *p, tamis_str folded, size_t at) {
             return false;
         }
     }
-    return tamis_index_hash(folded.ptr + at - p->before, p->len) == p->whole;
+    return tamis_index_hash(folded.ptr + at - p->before, p->len) == target->whole;
 }
 
 /* Stands the window of another text, which each match contains besides, somewhere? */
-static bool other_stands(tamis_candidates *c, uint32_t number, tamis_str folded) {
-    const tamis_index_data *data = &c->index->data;
-    unsigned size = data->postings[number].other;
+static bool other_stands(tamis_candidates *c, uint64_t window, unsigned size, tamis_str folded) {
     if (size == 0) {
         return true;
     }
     uint64_t price = 1 + folded.len / LOOK_STEP;
     c->checks -= price < c->checks ? price : c->checks;
-    return tamis_window_find(folded, 0, data->others[number], size) != SIZE_MAX;
+    return tamis_window_find(folded, 0, window, size) != SIZE_MAX;
 }
 
 /* All of a slot are candidates, without a look; once a pass. */
@@ -120,7 +118,7 @@ static void take_whole(tamis_candidates *c, uint32_t first, uint32_t count) {
     }
     c->stamps[first] = c->stamp;
     for (uint32_t i = first; i < first + count; i++) {
-        tamis_index_set_bit(c->bits, c->words, c->index->data.postings[i].entry);
+        tamis_index_set_bit(c->bits, c->words, c->index->data.targets[i].entry);
     }
 }
 
@@ -133,8 +131,9 @@ static void take(tamis_candidates *c, uint32_t first, uint32_t count, tamis_str 
     c->checks -= count;
     for (uint32_t i = first; i < first + count; i++) {
         const tamis_index_posting *p = &c->index->data.postings[i];
-        if (stands(p, folded, at) && other_stands(c, i, folded)) {
-            tamis_index_set_bit(c->bits, c->words, p->entry);
+        const tamis_index_target *target = &c->index->data.targets[i];
+        if (stands(p, target, folded, at) && other_stands(c, target->other, p->other, folded)) {
+            tamis_index_set_bit(c->bits, c->words, target->entry);
         }
     }
 }

@@ -21,16 +21,21 @@
 
 #define TAMIS_INDEX_WIDTHS 4u /* 8, 4, 2, 1 bytes: width `i` is 8 >> i */
 
-/* An entry that is filed under a window. */
+/* An entry that is filed under a window: what tells soonest that it cannot match. */
 typedef struct tamis_index_posting {
-    uint32_t entry; /* over all lists */
     uint32_t check; /* tamis_index_check of the second window's eight bytes */
-    uint32_t whole; /* tamis_index_hash of the text */
     int8_t apart;   /* where the second window begins, bytes from the first one; TAMIS_INDEX_NO_CHECK: there is none */
     uint8_t before; /* bytes of the text before the window */
     uint8_t len;    /* of the text, bytes */
-    uint8_t other;  /* bytes of a window that stands somewhere in each match besides (tamis_index_data.others); 0: none is known */
+    uint8_t other;  /* bytes of the other window that stands somewhere in each match; 0: none is known */
 } tamis_index_posting;
+
+/* The rest of it, apart from it: few are asked for theirs. */
+typedef struct tamis_index_target {
+    uint32_t entry; /* over all lists */
+    uint32_t whole; /* tamis_index_hash of the text */
+    uint64_t other; /* the other window */
+} tamis_index_target;
 
 #define TAMIS_INDEX_NO_CHECK INT8_MAX
 
@@ -45,7 +50,7 @@ typedef struct tamis_index_data {
     const tamis_index_bucket *buckets; /* rising by width, then window */
     uint32_t bucket_count;
     const tamis_index_posting *postings;
-    const uint64_t *others; /* of each posting; apart from it, as few are asked for theirs */
+    const tamis_index_target *targets; /* one for each posting */
     uint32_t posting_count;
     const uint32_t *always; /* entries without needs, rising */
     uint32_t always_count;

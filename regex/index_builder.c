@@ -21,7 +21,7 @@ static const uint32_t handicap[TAMIS_INDEX_WIDTHS] = {0, 64, 4096, 65536};
 typedef struct filed {
     tamis_index_bucket bucket; /* window and width */
     tamis_index_posting posting;
-    uint64_t other;
+    tamis_index_target target;
 } filed;
 
 struct tamis_index_builder {
@@ -234,12 +234,12 @@ static bool file_text(tamis_index_builder *b, uint32_t entry, tamis_str text, co
     uint32_t count;
     unsigned width = width_of(text);
     size_t at = rarest(&count, b, text, 0, SIZE_MAX);
-    filed f = {.bucket = {.window = window_at(text, at, width), .width = width}, .posting = {.entry = entry}};
+    filed f = {.bucket = {.window = window_at(text, at, width), .width = width}, .target = {.entry = entry}};
     f.posting.before = (uint8_t)at;
     f.posting.len = (uint8_t)text.len;
-    f.posting.whole = tamis_index_hash(text.ptr, text.len);
+    f.target.whole = tamis_index_hash(text.ptr, text.len);
     f.posting.other = (uint8_t)besides->size;
-    f.other = besides->window;
+    f.target.other = besides->window;
     add_check(&f.posting, b, text, at);
     if (width == 0) {
         count_one(&b->under[place_of(f.bucket.window)]);
@@ -279,10 +279,10 @@ static int by_bucket(const filed *a, const filed *b) {
 static int by_place(const void *x, const void *y) {
     const filed *a = x, *b = y;
     int order = by_bucket(a, b);
-    order = order != 0 ? order : by_number(a->posting.entry, b->posting.entry);
+    order = order != 0 ? order : by_number(a->target.entry, b->target.entry);
     order = order != 0 ? order : by_number(a->posting.before, b->posting.before);
     order = order != 0 ? order : by_number(a->posting.len, b->posting.len);
-    return order != 0 ? order : by_number(a->posting.whole, b->posting.whole);
+    return order != 0 ? order : by_number(a->target.whole, b->target.whole);
 }
 
 static tamis_status gather(tamis_index_data *out, tamis_index_builder *b) {
@@ -290,10 +290,10 @@ static tamis_status gather(tamis_index_data *out, tamis_index_builder *b) {
     size_t count = b->filed.len / sizeof *all, buckets = 0, postings = 0;
     tamis_index_bucket *bucket = tamis_arena_array(b->arena, count, sizeof *bucket);
     tamis_index_posting *posting = tamis_arena_array(b->arena, count, sizeof *posting);
-    uint64_t *others = tamis_arena_array(b->arena, count, sizeof *others);
+    tamis_index_target *target = tamis_arena_array(b->arena, count, sizeof *target);
     size_t always_count = b->always.len / sizeof(uint32_t);
     uint32_t *always = tamis_arena_array(b->arena, always_count, sizeof *always);
-    if (bucket == NULL || posting == NULL || others == NULL || always == NULL) {
+    if (bucket == NULL || posting == NULL || target == NULL || always == NULL) {
         return TAMIS_ERR_MEMORY;
     }
     if (always_count > 0) {
@@ -311,13 +311,13 @@ static tamis_status gather(tamis_index_data *out, tamis_index_builder *b) {
             bucket[buckets++].first = (uint32_t)postings;
         }
         bucket[buckets - 1].count++;
-        others[postings] = all[i].other;
+        target[postings] = all[i].target;
         posting[postings++] = all[i].posting;
     }
     out->buckets = bucket;
     out->bucket_count = (uint32_t)buckets;
     out->postings = posting;
-    out->others = others;
+    out->targets = target;
     out->posting_count = (uint32_t)postings;
     out->always = always;
     out->always_count = (uint32_t)always_count;

@@ -186,7 +186,7 @@ static tamis_status reserve(tamis_loader *l) {
         [TAMIS_SECTION_PATTERNS] = sizeof(tamis_pattern),
         [TAMIS_SECTION_LIST_ENTRIES] = sizeof(tamis_regex_entry) + sizeof(tamis_entry_place),
         [TAMIS_SECTION_INDEX_BUCKETS] = sizeof(tamis_index_bucket),
-        [TAMIS_SECTION_INDEX_POSTINGS] = sizeof(tamis_index_posting) + sizeof(uint64_t),
+        [TAMIS_SECTION_INDEX_POSTINGS] = sizeof(tamis_index_posting) + sizeof(tamis_index_target),
         [TAMIS_SECTION_CONSTANTS] = sizeof(tamis_value) + 2,
         [TAMIS_SECTION_MEMBERS] = sizeof(tamis_member) + 4 * sizeof(uint32_t),
         [TAMIS_SECTION_SORTED] = sizeof(uint32_t),

@@ -45,28 +45,35 @@ static tamis_status load_buckets(tamis_loader *l, tamis_index_data *data) {
     return TAMIS_OK;
 }
 
+static bool sound_target(const tamis_index_target *target, unsigned other, uint32_t entries) {
+    bool fits = other == 0 ? target->other == 0 : other <= 8 && tamis_window_cut(target->other, other) == target->other;
+    return fits && target->entry < entries;
+}
+
 static tamis_status load_postings(tamis_loader *l, tamis_index_data *data) {
     uint32_t count = l->sections[TAMIS_SECTION_INDEX_POSTINGS].records;
     tamis_index_posting *postings = tamis_loader_room(l, count, sizeof *postings);
-    uint64_t *others = tamis_loader_room(l, count, sizeof *others);
-    if (postings == NULL || others == NULL) return TAMIS_ERR_MEMORY;
+    tamis_index_target *targets = tamis_loader_room(l, count, sizeof *targets);
+    if (postings == NULL || targets == NULL) return TAMIS_ERR_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t shape = word(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_SHAPE);
-        tamis_index_posting *p = &postings[i];
-        p->entry = word(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_ENTRY);
-        p->check = word(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_CHECK);
-        p->whole = word(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_WHOLE);
-        p->apart = (int8_t)((int)(shape & 255) - 128);
-        p->before = (uint8_t)(shape >> 8 & 255);
-        p->len = (uint8_t)(shape >> 16 & 255);
-        p->other = (uint8_t)(shape >> 24);
-        others[i] = word64(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_OTHER);
-        if (p->entry >= data->entry_count || p->other > 8 ||
-            others[i] != (p->other == 0 ? 0 : tamis_window_cut(others[i], p->other)))
+        postings[i] = (tamis_index_posting){
+            .check = word(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_CHECK),
+            .apart = (int8_t)((int)(shape & 255) - 128),
+            .before = (uint8_t)(shape >> 8 & 255),
+            .len = (uint8_t)(shape >> 16 & 255),
+            .other = (uint8_t)(shape >> 24),
+        };
+        targets[i] = (tamis_index_target){
+            .entry = word(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_ENTRY),
+            .whole = word(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_WHOLE),
+            .other = word64(l, TAMIS_SECTION_INDEX_POSTINGS, i, TAMIS_POSTING_OTHER),
+        };
+        if (!sound_target(&targets[i], postings[i].other, data->entry_count))
             return tamis_loader_refuse(l, TAMIS_REFUSAL_INDEX_POSTING, i);
     }
     data->postings = postings;
-    data->others = others;
+    data->targets = targets;
     data->posting_count = count;
     return TAMIS_OK;
 }

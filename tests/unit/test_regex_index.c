@@ -502,6 +502,7 @@ START_TEST(windows_that_collide_are_all_found) {
     char texts[WINDOWS][8];
     tamis_index_bucket buckets[WINDOWS];
     tamis_index_posting postings[WINDOWS];
+    tamis_index_target targets[WINDOWS];
     const uint64_t fixed = UINT64_C(0xF) << 60 | UINT64_C(0x1234) << 32; /* the place; the tag */
     uint32_t count = 0;
     for (uint64_t more = 0; count < WINDOWS; more++) {
@@ -512,7 +513,8 @@ START_TEST(windows_that_collide_are_all_found) {
         if (stays(texts[count])) {
             buckets[count] = (tamis_index_bucket){.window = window, .first = count, .count = 1};
             uint32_t whole = tamis_index_hash(texts[count], 8);
-            postings[count] = (tamis_index_posting){.entry = count, .whole = whole, .apart = TAMIS_INDEX_NO_CHECK, .len = 8};
+            postings[count] = (tamis_index_posting){.apart = TAMIS_INDEX_NO_CHECK, .len = 8};
+            targets[count] = (tamis_index_target){.entry = count, .whole = whole};
             count++;
         }
     }
@@ -520,6 +522,7 @@ START_TEST(windows_that_collide_are_all_found) {
         .buckets = buckets,
         .bucket_count = WINDOWS,
         .postings = postings,
+        .targets = targets,
         .posting_count = WINDOWS,
         .entry_count = WINDOWS,
     };
