@@ -353,13 +353,16 @@ $(BENCH_TOOLS):
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -pie $(LDFLAGS) -o $@ $^ $(LIBS)
 
-.PHONY: bench check-bench bench-instructions
+.PHONY: bench check-bench bench-hostile bench-instructions
 bench: build/tamis $(BENCH_TOOLS) ## throughput beside wc, jq, Node and a loop, BENCH_EVENTS=200000; BENCH_QUICK=1
 	@bench/bench.sh build/tamis build/bench build/bench/data $(BENCH_EVENTS)
 
 # The benchmark's comparisons: whatever the figures, all ways must give the same output.
 check-bench: build/tamis $(BENCH_TOOLS) ## the short benchmark; fails when outputs differ
 	@BENCH_QUICK=1 bench/bench.sh build/tamis build/bench build/bench/quick $(BENCH_EVENTS)
+
+bench-hostile: build/tamis $(BENCH_TOOLS) ## what lists of 30,000 regexes cost that were made to be dear
+	@bench/hostile.sh build/tamis build/bench build/bench/hostile
 
 bench-instructions: build/tamis $(BENCH_TOOLS) ## instructions per event by callgrind
 	@bench/instructions.sh build/tamis build/bench build/bench/counted $(BENCH_COUNTED)
