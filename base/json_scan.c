@@ -20,6 +20,33 @@ size_t tamis_json_string_end(tamis_str text, size_t at) {
     return i < text.len ? i + 1 : text.len;
 }
 
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
+/* Bit 7 of some byte is set when a byte of `word` is below `limit` (at most 0x80); of none when none is. */
+static uint64_t any_below(uint64_t word, uint64_t limit) {
+    return (word - EACH_BYTE * limit) & ~word & (EACH_BYTE * 0x80);
+}
+
+/* Do the eight bytes at `p` stand in a JSON string as they are? */
+static bool literal_word(const char *p) {
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return ((word & (EACH_BYTE * 0x80)) | any_below(word, 0x20) | any_below(word ^ (EACH_BYTE * '"'), 1) |
+            any_below(word ^ (EACH_BYTE * '\\'), 1)) == 0;
+}
+
+size_t tamis_json_literal_run(tamis_str text, size_t at) {
+    size_t i = at;
+    while (text.len - i >= 8 && literal_word(text.ptr + i)) {
+        i += 8;
+    }
+    while (i < text.len && (unsigned char)text.ptr[i] >= 0x20 && (unsigned char)text.ptr[i] < 0x80 &&
+           text.ptr[i] != '"' && text.ptr[i] != '\\') {
+        i++;
+    }
+    return i - at;
+}
+
 static bool digit(char c) {
     return c >= '0' && c <= '9';
 }

@@ -1,4 +1,4 @@
-/* The lexical side of JSON: what is found in a text without a tree. Part of base/json.c, for it alone.
+/* The lexical side of JSON: what is found in a text without a tree. Part of base/json.c and base/json_plain.c, for them alone.
  *
  * Each function takes a place in the text and looks no further than its end, whatever the text is. Pure. */
 #ifndef TAMIS_BASE_JSON_SCAN_H
@@ -11,6 +11,9 @@
 size_t tamis_json_skip_space(tamis_str text, size_t at);
 size_t tamis_json_string_end(tamis_str text, size_t at);
 size_t tamis_json_number_end(tamis_str text, size_t at);
+
+/* The number of bytes from `at` on that stand in a JSON string as they are, all of them ASCII. */
+size_t tamis_json_literal_run(tamis_str text, size_t at);
 
 /* The value of the four hexadecimal digits at `at`, -1 when they are not. */
 long tamis_json_hex4(tamis_str text, size_t at);
