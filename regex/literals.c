@@ -196,12 +196,19 @@ static void run_append(walker *w, run *r, const run *next, tamis_re_needs *needs
     }
 }
 
+/* How many bytes more each text of the run can take. */
+static size_t run_room(const run *r) {
+    size_t longest = 0;
+    for (unsigned i = 0; i < r->count; i++) {
+        longest = r->len[i] > longest ? r->len[i] : longest;
+    }
+    return TAMIS_RE_TEXT_MAX - longest;
+}
+
 /* Behind each text the same bytes: nearly all that a pattern has. False when there is no room. */
 static bool run_extend(run *r, const char *bytes, size_t len) {
-    for (unsigned i = 0; i < r->count; i++) {
-        if (r->len[i] + len > TAMIS_RE_TEXT_MAX) {
-            return false;
-        }
+    if (len > run_room(r)) {
+        return false;
     }
     for (unsigned i = 0; i < r->count; i++) {
         memcpy(r->texts[i] + r->len[i], bytes, len);
@@ -228,17 +235,25 @@ static void append_code_points(walker *w, run *r, const run *next, tamis_re_need
     }
 }
 
-/* One byte that all variants of a character fold to: ASCII letters with flag `i` have others, but these are folded away. */
-static void append_ascii(walker *w, char c, run *r, tamis_re_needs *needs) {
-    if (!run_extend(r, &c, 1)) {
-        run_end(w, r, needs);
-        (void)run_extend(r, &c, 1);
+/* Bytes that all variants of their characters fold to: ASCII letters with flag `i` have others, but these are folded away. */
+static void append_ascii(walker *w, tamis_str bytes, run *r, tamis_re_needs *needs) {
+    char folded[TAMIS_RE_TEXT_MAX];
+    while (bytes.len > 0) {
+        size_t room = run_room(r), len = bytes.len < room ? bytes.len : room;
+        if (len == 0) {
+            run_end(w, r, needs);
+            continue;
+        }
+        (void)fold_ascii(folded, tamis_str_of(bytes.ptr, len));
+        (void)run_extend(r, folded, len);
+        bytes = tamis_str_of(bytes.ptr + len, bytes.len - len);
     }
 }
 
 static void walk_char(walker *w, const tamis_re_node *node, run *r, tamis_re_needs *needs) {
     if (node->code_point < 0x80) {
-        append_ascii(w, (char)fold(node->code_point), r, needs);
+        char c = (char)node->code_point;
+        append_ascii(w, tamis_str_of(&c, 1), r, needs);
         return;
     }
     run next;
@@ -358,11 +373,7 @@ static void walk(walker *w, const tamis_re_node *node, run *r, tamis_re_needs *n
     case TAMIS_RE_WORD_EDGE:
     case TAMIS_RE_WORD_INSIDE: break;
     case TAMIS_RE_CHAR: walk_char(w, node, r, needs); break;
-    case TAMIS_RE_TEXT:
-        for (size_t i = 0; i < node->text.len; i++) {
-            append_ascii(w, (char)fold((unsigned char)node->text.ptr[i]), r, needs);
-        }
-        break;
+    case TAMIS_RE_TEXT: append_ascii(w, node->text, r, needs); break;
     case TAMIS_RE_CLASS: walk_class(w, node, r, needs); break;
     case TAMIS_RE_GROUP: walk(w, node->first, r, needs); break;
     case TAMIS_RE_LOOK:
