@@ -1,4 +1,5 @@
 /* Regexes of lists and expressions: entries that stand twice or are hidden, and patterns that say something else than meant. */
+#include "base/limits.h"
 #include "compiler/lint.h"
 
 /* A regex with its place. */
@@ -66,11 +67,15 @@ void tamis_lint_regex(tamis_linter *l, const tamis_expr *e) {
 
 /* ---- Entries ---- */
 
+static unsigned flags_that_tell(const tamis_list_row *row) {
+    return row->flag_bits & ~(unsigned)TAMIS_REGEX_GLOBAL;
+}
+
 /* What is the same regex: its flags in one order, and its source. */
 static tamis_status add_identity(tamis_str *out, tamis_arena *arena, const tamis_list_row *row) {
     char *bytes = tamis_arena_bytes(arena, row->source.len + 1);
     if (bytes == NULL) return TAMIS_ERR_MEMORY;
-    bytes[0] = (char)(row->flag_bits & ~(unsigned)TAMIS_REGEX_GLOBAL);
+    bytes[0] = (char)flags_that_tell(row);
     if (row->source.len > 0) memcpy(bytes + 1, row->source.ptr, row->source.len);
     *out = (tamis_str){bytes, row->source.len + 1};
     return TAMIS_OK;
@@ -89,10 +94,22 @@ static void report_hidden(tamis_linter *l, const tamis_list_row *row, const tami
 }
 
 typedef struct entries {
-    tamis_map seen; /* identity → index */
+    tamis_arena arena; /* of what lives as long as the walk over one list */
+    tamis_map sources; /* source → index of the first entry that has it */
+    tamis_map seen;    /* identity → index, of entries whose source an earlier one has with other flags */
     tamis_re_cover *cover;
     const tamis_list_row *rows;
 } entries;
+
+/* The first entry with the same regex; `i` itself when there is none before. Nearly all sources stand once: these need no copy. */
+static tamis_status find_first(uint32_t *first, entries *all, uint32_t i) {
+    tamis_str identity;
+    const tamis_list_row *row = &all->rows[i];
+    tamis_status status = tamis_map_meet(first, &all->sources, row->source, i);
+    if (status != TAMIS_OK || *first == i || flags_that_tell(&all->rows[*first]) == flags_that_tell(row)) return status;
+    status = add_identity(&identity, &all->arena, row);
+    return status == TAMIS_OK ? tamis_map_meet(first, &all->seen, identity, i) : status;
+}
 
 /* Is an earlier entry enough for this one, whose regex the prover has taken? */
 static void lint_hidden(tamis_linter *l, const entries *all, const tamis_list_row *row) {
@@ -104,11 +121,9 @@ static void lint_hidden(tamis_linter *l, const entries *all, const tamis_list_ro
 }
 
 static tamis_status lint_row(tamis_linter *l, entries *all, uint32_t i) {
-    tamis_str identity;
     uint32_t first = i;
     const tamis_list_row *row = &all->rows[i];
-    tamis_status status = add_identity(&identity, &l->model->compiler->arena, row);
-    if (status == TAMIS_OK) status = tamis_map_meet(&first, &all->seen, identity, i);
+    tamis_status status = find_first(&first, all, i);
     if (status != TAMIS_OK) return status;
     tamis_re_glance g = tamis_re_look(row->source);
     bool hides_none = tamis_re_cover_is_empty(all->cover);
@@ -130,13 +145,16 @@ static tamis_status lint_row(tamis_linter *l, entries *all, uint32_t i) {
 
 static void lint_list(tamis_linter *l, const tamis_ref *list) {
     entries all = {.rows = list->rows};
-    tamis_map_init(&all.seen, &l->model->compiler->arena);
-    tamis_status status = tamis_re_cover_new(&all.cover, &l->model->compiler->arena);
-    if (status == TAMIS_OK) status = tamis_map_reserve(&all.seen, list->row_count);
+    tamis_arena_init(&all.arena, TAMIS_LIMIT_COMPILATION);
+    tamis_map_init(&all.sources, &all.arena);
+    tamis_map_init(&all.seen, &all.arena);
+    tamis_status status = tamis_re_cover_new(&all.cover, &all.arena);
+    if (status == TAMIS_OK) status = tamis_map_reserve(&all.sources, list->row_count);
     for (size_t i = 0; i < list->row_count && status == TAMIS_OK; i++) {
         bool flags_known = list->rows[i].flag_bits != 0 || list->rows[i].flags.len == 0;
         if (flags_known) status = lint_row(l, &all, (uint32_t)i);
     }
+    tamis_arena_clear(&all.arena);
     if (status != TAMIS_OK) l->failed = true;
 }
 
