@@ -72,6 +72,11 @@ static tamis_status add_entry(tamis_row_reader *r, const tamis_json *row) {
     if (status == TAMIS_OK) status = keep_text(&entry.flags, &entry.flags_span, NULL, r->model);
     if (status == TAMIS_OK) status = keep_text(&entry.value, &entry.value_span, NULL, r->model);
     if (status != TAMIS_OK) return status;
+    if (e->rows == NULL) {
+        e->room = r->expected;
+        e->rows = tamis_arena_array(&r->model->compiler->arena, e->room, sizeof *e->rows);
+        if (e->rows == NULL) return TAMIS_ERR_MEMORY;
+    }
     tamis_list_row *rows = tamis_arena_grow(&r->model->compiler->arena, e->rows, e->count, &e->room, sizeof *rows);
     if (rows == NULL) return TAMIS_ERR_MEMORY;
     e->rows = rows;

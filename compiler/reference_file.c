@@ -101,8 +101,23 @@ static tamis_status read_json(tamis_row_reader *r) {
         tamis_diag_help(&r->model->compiler->diags, d, "one object a line, without brackets, is a .jsonl file");
         return TAMIS_OK;
     }
+    r->expected = array->count;
     for (size_t i = 0; i < array->count && status == TAMIS_OK; i++) status = add_object(r, &array->items[i], 0);
     return status;
+}
+
+/* A row is at least this long, as far as room for rows is made before they come: a file of blank lines gets little. */
+#define ROW_LEAST 16u
+
+/* How many rows a file of a row in each line has, about. */
+static size_t count_lines(tamis_str text) {
+    size_t count = 1, most = text.len / ROW_LEAST + 1;
+    const char *at = text.ptr, *end = text.ptr + text.len;
+    while (at < end && count < most && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        count++;
+        at++;
+    }
+    return count;
 }
 
 /* The next line of the file, without its end; false at the end of the file. */
@@ -261,6 +276,7 @@ tamis_status tamis_rows_read(tamis_row_reader *r, const tamis_str *fixed, size_t
         return TAMIS_OK;
     }
     if (kind == FILE_JSON) return read_json(r);
+    r->expected = count_lines(r->text);
     return kind == FILE_JSON_LINES ? read_json_lines(r) : read_tsv(r, fixed, fixed_count);
 }
 

@@ -14,6 +14,7 @@ struct tamis_row_reader {
     tamis_str text; /* without a byte order mark */
     uint32_t start; /* where `text` begins in the file */
     size_t count;   /* rows read so far */
+    size_t expected; /* about so many rows are to come, as soon as the first one is taken */
     /* Gets each row, an object with its spans in the space of all sources; it lies in `rows`, which is emptied between them when
      * `passing`. */
     tamis_status (*take)(tamis_row_reader *reader, const tamis_json *row);
