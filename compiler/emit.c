@@ -174,8 +174,8 @@ static tamis_status emit(tamis_str *image, tamis_model *m, tamis_arena *arena, b
     tamis_emitter e = {.model = m, .arena = arena, .keep_text = keep_text};
     tamis_pack_writer_init(&e.writer, arena);
     tamis_heap_init(&e.heap);
-    tamis_map_init(&e.patterns, arena);
-    tamis_map_init(&e.fields, arena);
+    tamis_map_init(&e.patterns, &e.writer.maps);
+    tamis_map_init(&e.fields, &e.writer.maps);
     tamis_buf_init(&e.code, TAMIS_LIMIT_PACK);
     tamis_buf_init(&e.spans, TAMIS_LIMIT_PACK);
     *image = (tamis_str){NULL, 0};

@@ -7,12 +7,14 @@
 void tamis_pack_writer_init(tamis_pack_writer *w, tamis_arena *arena) {
     *w = (tamis_pack_writer){.arena = arena, .needs = 1};
     for (int i = 0; i < TAMIS_SECTIONS; i++) tamis_buf_init(&w->sections[i], TAMIS_LIMIT_PACK);
-    tamis_map_init(&w->texts, arena);
-    tamis_map_init(&w->constants, arena);
+    tamis_arena_init(&w->maps, TAMIS_LIMIT_COMPILATION);
+    tamis_map_init(&w->texts, &w->maps);
+    tamis_map_init(&w->constants, &w->maps);
 }
 
 void tamis_pack_writer_clear(tamis_pack_writer *w) {
     for (int i = 0; i < TAMIS_SECTIONS; i++) tamis_buf_clear(&w->sections[i]);
+    tamis_arena_clear(&w->maps);
 }
 
 static void fail(tamis_pack_writer *w, tamis_status status) {
@@ -118,7 +120,7 @@ static int by_key(const void *x, const void *y) {
 }
 
 uint32_t tamis_pack_writer_object(tamis_pack_writer *w, const tamis_str *keys, const uint32_t *values, size_t count) {
-    member *members = tamis_arena_array(w->arena, count, sizeof *members);
+    member *members = tamis_arena_array(&w->maps, count, sizeof *members);
     if (members == NULL) {
         fail(w, TAMIS_ERR_MEMORY);
         return 0;
@@ -148,6 +150,7 @@ tamis_status tamis_pack_writer_finish(tamis_str *out, tamis_pack_writer *w) {
     if (w->failed != TAMIS_OK) return w->failed;
     for (int i = 0; i < TAMIS_SECTIONS; i++) size = aligned(size) + w->sections[i].len;
     if (size > TAMIS_LIMIT_PACK) return TAMIS_ERR_LIMIT;
+    tamis_arena_clear(&w->maps);
     char *file = tamis_arena_bytes(w->arena, size);
     if (file == NULL) return TAMIS_ERR_MEMORY;
     memset(file, 0, table_end);
@@ -167,6 +170,7 @@ tamis_status tamis_pack_writer_finish(tamis_str *out, tamis_pack_writer *w) {
         tamis_put32(row + 8, (uint32_t)w->sections[i].len);
         if (w->sections[i].len > 0) memcpy(file + at, w->sections[i].ptr, w->sections[i].len);
         at += w->sections[i].len;
+        tamis_buf_clear(&w->sections[i]);
     }
     tamis_put64(file + TAMIS_PACK_AT_CHECKSUM, tamis_pack_checksum(file, size));
     *out = (tamis_str){file, size};

@@ -8,7 +8,8 @@
 #include "vm/value.h"
 
 typedef struct tamis_pack_writer {
-    tamis_arena *arena; /* of the compilation: keys of the maps */
+    tamis_arena *arena; /* of the compilation: gets the file */
+    tamis_arena maps;   /* what is needed until then */
     tamis_buf sections[TAMIS_SECTIONS];
     uint32_t counts[TAMIS_SECTIONS]; /* records */
     tamis_map texts;                 /* text → offset in STRINGS */
@@ -37,7 +38,7 @@ uint32_t tamis_pack_writer_number(tamis_pack_writer *w, double n);
 uint32_t tamis_pack_writer_array(tamis_pack_writer *w, const uint32_t *elements, size_t count);
 uint32_t tamis_pack_writer_object(tamis_pack_writer *w, const tamis_str *keys, const uint32_t *values, size_t count);
 
-/* Puts the file together, in memory of the arena. TAMIS_ERR_MEMORY, TAMIS_ERR_LIMIT (over TAMIS_LIMIT_PACK). */
+/* Puts the file together, in memory of the arena; the writer is used up. TAMIS_ERR_MEMORY, TAMIS_ERR_LIMIT (over TAMIS_LIMIT_PACK). */
 TAMIS_CHECKED tamis_status tamis_pack_writer_finish(tamis_str *out, tamis_pack_writer *w);
 
 #endif
