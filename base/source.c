@@ -238,7 +238,7 @@ tamis_str tamis_source_path(const tamis_source *source) {
     return path;
 }
 
-size_t tamis_sources_line(const tamis_sources *sources, uint32_t off) {
+size_t tamis_sources_line(const tamis_sources *sources, tamis_line_known *known, uint32_t off) {
     const tamis_source *source = find(sources, off);
     if (source == NULL) {
         return 0;
@@ -246,6 +246,10 @@ size_t tamis_sources_line(const tamis_sources *sources, uint32_t off) {
     uint32_t local = off - source->base;
     const tamis_source_mark *mark = &source->marks[marks_before(source, local) - 1];
     size_t line = (size_t)mark->line + 1, at = mark->off;
+    if (known->line > 0 && known->off <= off && known->off >= source->base + mark->off) {
+        line = known->line;
+        at = known->off - source->base;
+    }
     while (at < local) {
         const char *end = memchr(source->text.ptr + at, '\n', local - at);
         if (end == NULL) {
@@ -254,6 +258,7 @@ size_t tamis_sources_line(const tamis_sources *sources, uint32_t off) {
         line++;
         at = (size_t)(end - source->text.ptr) + 1;
     }
+    *known = (tamis_line_known){off, line};
     return line;
 }
 

@@ -58,8 +58,15 @@ tamis_place tamis_sources_locate(const tamis_sources *sources, uint32_t off);
 /* The name of a source without "./" at its start: the same file however it was asked for. "" for NULL. */
 tamis_str tamis_source_path(const tamis_source *source);
 
-/* The line of `off` alone, from 1; 0 when it is in no source. */
-size_t tamis_sources_line(const tamis_sources *sources, uint32_t off);
+/* Where a line was asked for last; zeroed at first. */
+typedef struct tamis_line_known {
+    uint32_t off;
+    size_t line;
+} tamis_line_known;
+
+/* The line of `off` alone, from 1; 0 when it is in no source. Quickest for offsets that rise, of which each is a little behind the one
+ * before, which `known` remembers. */
+size_t tamis_sources_line(const tamis_sources *sources, tamis_line_known *known, uint32_t off);
 
 /* The bytes of a span, empty when it does not lie in one source as a whole. */
 tamis_str tamis_sources_text(const tamis_sources *sources, tamis_span span);

@@ -118,8 +118,9 @@ static uint32_t add_list(tamis_emitter *e, tamis_str name, const tamis_list_row 
     uint32_t first = e->writer.counts[TAMIS_SECTION_LIST_ENTRIES];
     tamis_pack_writer_expect(&e->writer, 2 * count);
     if (tamis_map_reserve(&e->patterns, e->patterns.count + count) != TAMIS_OK) e->writer.failed = TAMIS_ERR_MEMORY;
+    tamis_line_known known = {0, 0};
     for (size_t i = 0; i < count; i++) {
-        size_t line = tamis_sources_line(&e->model->compiler->sources, rows[i].span.off);
+        size_t line = tamis_sources_line(&e->model->compiler->sources, &known, rows[i].span.off);
         add_entry(e, &rows[i], source_of(e, rows[i].span.off), line);
     }
     const uint32_t words[] = {tamis_pack_writer_text(&e->writer, name), (uint32_t)name.len, first, (uint32_t)count};

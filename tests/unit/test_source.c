@@ -81,9 +81,15 @@ static void check_all(tamis_str text, const char *name) {
     (void)add(&f, TAMIS_STR("behind"));
     walk *want = walk_all(text);
     uint32_t base = f.sources.items[index].base;
+    tamis_line_known rising = {0, 0}, jumping = {0, 0};
+    (void)tamis_sources_line(&f.sources, &rising, 0); /* in another source */
     for (size_t i = 0; i <= text.len; i++) {
+        size_t far = i * 7919 % (text.len + 1);
+        tamis_line_known none = {0, 0};
         tamis_place got = tamis_sources_locate(&f.sources, base + (uint32_t)i);
-        ck_assert_uint_eq(tamis_sources_line(&f.sources, base + (uint32_t)i), got.line);
+        ck_assert_uint_eq(tamis_sources_line(&f.sources, &none, base + (uint32_t)i), got.line);
+        ck_assert_uint_eq(tamis_sources_line(&f.sources, &rising, base + (uint32_t)i), got.line);
+        ck_assert_uint_eq(tamis_sources_line(&f.sources, &jumping, base + (uint32_t)far), want[far].line);
         const walk *w = &want[i];
         size_t offset = i > w->line_start ? i - w->line_start : 0;
         size_t length = w->line_end - w->line_start;
@@ -167,7 +173,8 @@ START_TEST(sources_share_one_space_in_order) {
     }
     ck_assert_ptr_null(tamis_sources_locate(&f.sources, 11).source);
     ck_assert_ptr_null(tamis_sources_locate(&f.sources, UINT32_MAX).source);
-    ck_assert_uint_eq(tamis_sources_line(&f.sources, UINT32_MAX), 0);
+    tamis_line_known known = {0, 0};
+    ck_assert_uint_eq(tamis_sources_line(&f.sources, &known, UINT32_MAX), 0);
     ck_assert(tamis_str_equal(f.sources.items[0].name, TAMIS_STR("name")));
     ck_assert(tamis_str_equal(f.sources.items[0].stored, TAMIS_STR("stored")));
     clear(&f);
