@@ -19,6 +19,12 @@ typedef struct run {
     char texts[RUN_TEXTS][TAMIS_RE_TEXT_MAX];
 } run;
 
+/* Sets found so far. */
+typedef struct found {
+    tamis_re_need sets[TAMIS_RE_NEEDS];
+    uint32_t count;
+} found;
+
 typedef struct walker {
     const tamis_re_tree *tree;
     tamis_arena *arena;
@@ -152,7 +158,7 @@ static size_t worth(const tamis_re_need *need) {
     return least;
 }
 
-static void add_need(tamis_re_needs *needs, tamis_re_need need) {
+static void add_need(found *needs, tamis_re_need need) {
     if (needs->count < TAMIS_RE_NEEDS) {
         needs->sets[needs->count++] = need;
         return;
@@ -167,7 +173,7 @@ static void add_need(tamis_re_needs *needs, tamis_re_need need) {
 }
 
 /* Ends the run: its texts become a set, unless one is empty. */
-static void run_end(walker *w, run *r, tamis_re_needs *needs) {
+static void run_end(walker *w, run *r, found *needs) {
     bool certain = true;
     for (unsigned i = 0; i < r->count; i++) {
         certain = certain && r->len[i] > 0;
@@ -186,7 +192,7 @@ static void run_end(walker *w, run *r, tamis_re_needs *needs) {
 }
 
 /* Puts `next` behind the run; ends it before or behind when that is too much. */
-static void run_append(walker *w, run *r, const run *next, tamis_re_needs *needs) {
+static void run_append(walker *w, run *r, const run *next, found *needs) {
     if (run_follow(r, next)) {
         return;
     }
@@ -226,7 +232,7 @@ static void add_code_point(run *r, uint32_t c) {
 }
 
 /* Puts the texts of one code point behind the run. */
-static void append_code_points(walker *w, run *r, const run *next, tamis_re_needs *needs) {
+static void append_code_points(walker *w, run *r, const run *next, found *needs) {
     if (next->count != 1) {
         run_append(w, r, next, needs);
     } else if (!run_extend(r, next->texts[0], next->len[0])) {
@@ -236,7 +242,7 @@ static void append_code_points(walker *w, run *r, const run *next, tamis_re_need
 }
 
 /* Bytes that all variants of their characters fold to: ASCII letters with flag `i` have others, but these are folded away. */
-static void append_ascii(walker *w, tamis_str bytes, run *r, tamis_re_needs *needs) {
+static void append_ascii(walker *w, tamis_str bytes, run *r, found *needs) {
     char folded[TAMIS_RE_TEXT_MAX];
     while (bytes.len > 0) {
         size_t room = run_room(r), len = bytes.len < room ? bytes.len : room;
@@ -250,7 +256,7 @@ static void append_ascii(walker *w, tamis_str bytes, run *r, tamis_re_needs *nee
     }
 }
 
-static void walk_char(walker *w, const tamis_re_node *node, run *r, tamis_re_needs *needs) {
+static void walk_char(walker *w, const tamis_re_node *node, run *r, found *needs) {
     if (node->code_point < 0x80) {
         char c = (char)node->code_point;
         append_ascii(w, tamis_str_of(&c, 1), r, needs);
@@ -268,7 +274,7 @@ static void walk_char(walker *w, const tamis_re_node *node, run *r, tamis_re_nee
     append_code_points(w, r, &next, needs);
 }
 
-static void walk_class(walker *w, const tamis_re_node *node, run *r, tamis_re_needs *needs) {
+static void walk_class(walker *w, const tamis_re_node *node, run *r, found *needs) {
     uint32_t size = tamis_re_set_size(&node->set);
     if (node->properties != NULL || size == 0 || size > CLASS_TEXTS) {
         run_end(w, r, needs);
@@ -283,10 +289,10 @@ static void walk_class(walker *w, const tamis_re_node *node, run *r, tamis_re_ne
     append_code_points(w, r, &next, needs);
 }
 
-static void walk(walker *w, const tamis_re_node *node, run *r, tamis_re_needs *needs);
+static void walk(walker *w, const tamis_re_node *node, run *r, found *needs);
 
 /* x?, and x as many times as one likes: the second iteration is not followed. */
-static void walk_repeat(walker *w, const tamis_re_node *node, run *r, tamis_re_needs *needs) {
+static void walk_repeat(walker *w, const tamis_re_node *node, run *r, found *needs) {
     if (node->min > 0) {
         walk(w, node->first, r, needs);
         if (node->max > 1) {
@@ -295,7 +301,7 @@ static void walk_repeat(walker *w, const tamis_re_node *node, run *r, tamis_re_n
         return;
     }
     run once, with;
-    tamis_re_needs none = {.count = 0};
+    found none = {.count = 0};
     run_begin(&once, true);
     if (node->max == 1) {
         walk(w, node->first, &once, &none);
@@ -308,7 +314,7 @@ static void walk_repeat(walker *w, const tamis_re_node *node, run *r, tamis_re_n
 }
 
 /* The best set of an alternative joins those of the others. False when that cannot be. */
-static bool join_best(walker *w, tamis_re_need *all, const tamis_re_needs *one) {
+static bool join_best(walker *w, tamis_re_need *all, const found *one) {
     if (one->count == 0) {
         return false;
     }
@@ -334,13 +340,13 @@ static bool join_best(walker *w, tamis_re_need *all, const tamis_re_needs *one) 
     return true;
 }
 
-static void walk_choice(walker *w, const tamis_re_node *node, run *r, tamis_re_needs *needs) {
+static void walk_choice(walker *w, const tamis_re_node *node, run *r, found *needs) {
     run texts = {.whole = true};
     tamis_re_need best = {NULL, 0};
     bool few = true, certain = true;
     for (const tamis_re_node *child = node->first; child != NULL; child = child->next) {
         run one;
-        tamis_re_needs in_one = {.count = 0};
+        found in_one = {.count = 0};
         run_begin(&one, true);
         walk(w, child, &one, &in_one);
         few = few && one.whole && run_or(&texts, &one);
@@ -357,7 +363,7 @@ static void walk_choice(walker *w, const tamis_re_node *node, run *r, tamis_re_n
 }
 
 /* What a look has to see stands in the subject, if not in the match: that is as good. */
-static void walk_look(walker *w, const tamis_re_node *node, tamis_re_needs *needs) {
+static void walk_look(walker *w, const tamis_re_node *node, found *needs) {
     run seen;
     run_begin(&seen, true);
     walk(w, node->first, &seen, needs);
@@ -365,7 +371,7 @@ static void walk_look(walker *w, const tamis_re_node *node, tamis_re_needs *need
 }
 
 /* Recursive as deep as the tree, whose depth the parser bounds. */
-static void walk(walker *w, const tamis_re_node *node, run *r, tamis_re_needs *needs) {
+static void walk(walker *w, const tamis_re_node *node, run *r, found *needs) {
     switch (node->kind) {
     case TAMIS_RE_EMPTY:
     case TAMIS_RE_START:
@@ -394,10 +400,21 @@ static void walk(walker *w, const tamis_re_node *node, run *r, tamis_re_needs *n
 
 tamis_status tamis_re_find_needs(tamis_re_needs *out, const tamis_re_tree *tree, tamis_arena *arena) {
     walker w = {.tree = tree, .arena = arena, .status = TAMIS_OK};
+    found needs;
     run r;
-    out->count = 0;
+    needs.count = 0;
+    *out = (tamis_re_needs){NULL, 0};
     run_begin(&r, true);
-    walk(&w, tree->root, &r, out);
-    run_end(&w, &r, out);
-    return w.status;
+    walk(&w, tree->root, &r, &needs);
+    run_end(&w, &r, &needs);
+    if (w.status != TAMIS_OK || needs.count == 0) {
+        return w.status;
+    }
+    tamis_re_need *sets = tamis_arena_array(arena, needs.count, sizeof *sets);
+    if (sets == NULL) {
+        return TAMIS_ERR_MEMORY;
+    }
+    memcpy(sets, needs.sets, needs.count * sizeof *sets);
+    *out = (tamis_re_needs){sets, needs.count};
+    return TAMIS_OK;
 }

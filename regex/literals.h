@@ -20,7 +20,7 @@ typedef struct tamis_re_need {
 } tamis_re_need;
 
 typedef struct tamis_re_needs {
-    tamis_re_need sets[TAMIS_RE_NEEDS];
+    const tamis_re_need *sets;
     uint32_t count; /* 0: nothing is known of a match */
 } tamis_re_needs;
 
