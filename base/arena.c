@@ -2,15 +2,13 @@
  *
  * Blocks grow from BLOCK_MIN to BLOCK_MAX by doubling, so an arena of n bytes takes O(log n) calls of malloc
  * until it is large, and wastes at most a quarter of a block at each change. What is larger than a quarter of
- * BLOCK_MAX gets a block of its own, hung behind the head, so that the head goes on being filled.
+ * the largest one gets a block of its own, hung behind the head, so that the head goes on being filled.
  *
  * Under AddressSanitizer the unused rest of each block is poisoned and a red zone follows each allocation:
  * a write past the end of one object in an arena is found as it is on the heap. */
 #include "base/arena.h"
 
 #include <stdlib.h>
-
-#include "base/pages.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_POISON 1
@@ -37,6 +35,9 @@
 #define BLOCK_MIN ((size_t)4096)
 #define BLOCK_MAX ((size_t)4 * 1024 * 1024)
 
+/* Of a passing arena, whose blocks have all their pages whether they are filled or not. */
+#define BLOCK_MAX_PASSING ((size_t)1024 * 1024)
+
 struct tamis_arena_block {
     tamis_arena_block *next;
     size_t capacity; /* bytes of data */
@@ -45,7 +46,11 @@ struct tamis_arena_block {
 };
 
 void tamis_arena_init(tamis_arena *arena, size_t max) {
-    *arena = (tamis_arena){.max = max};
+    *arena = (tamis_arena){.max = max, .use = TAMIS_PAGES_LASTING};
+}
+
+void tamis_arena_init_passing(tamis_arena *arena, size_t max) {
+    *arena = (tamis_arena){.max = max, .use = TAMIS_PAGES_PASSING};
 }
 
 static void free_block(tamis_arena_block *block) {
@@ -63,14 +68,14 @@ static void free_list(tamis_arena_block *block) {
 
 void tamis_arena_clear(tamis_arena *arena) {
     free_list(arena->head);
-    tamis_arena_init(arena, arena->max);
+    *arena = (tamis_arena){.max = arena->max, .use = arena->use};
 }
 
-static tamis_arena_block *new_block(size_t capacity) {
+static tamis_arena_block *new_block(size_t capacity, tamis_pages_use use) {
     if (capacity > SIZE_MAX - sizeof(tamis_arena_block)) {
         return NULL;
     }
-    tamis_arena_block *block = tamis_pages_alloc(sizeof *block + capacity);
+    tamis_arena_block *block = tamis_pages_alloc(sizeof *block + capacity, use);
     if (block != NULL) {
         block->next = NULL;
         block->capacity = capacity;
@@ -102,7 +107,7 @@ void tamis_arena_reset(tamis_arena *arena) {
         }
         *link = keep->next;
         free_list(arena->head);
-        tamis_arena_block *whole = new_block(total);
+        tamis_arena_block *whole = new_block(total, arena->use);
         if (whole != NULL) {
             free_block(keep);
             keep = whole;
@@ -117,8 +122,9 @@ void tamis_arena_reset(tamis_arena *arena) {
 /* A block with room for `need` bytes at its start, put in its place of the list. */
 static tamis_arena_block *add_block(tamis_arena *arena, size_t need) {
     tamis_arena_block *head = arena->head;
-    if (need > BLOCK_MAX / 4) {
-        tamis_arena_block *own = new_block(need);
+    size_t largest = arena->use == TAMIS_PAGES_PASSING ? BLOCK_MAX_PASSING : BLOCK_MAX;
+    if (need > largest / 4) {
+        tamis_arena_block *own = new_block(need, arena->use);
         if (own != NULL && head != NULL) {
             own->next = head->next;
             head->next = own;
@@ -129,13 +135,16 @@ static tamis_arena_block *add_block(tamis_arena *arena, size_t need) {
     }
     size_t capacity = BLOCK_MIN;
     if (head != NULL && head->capacity > BLOCK_MIN / 2) {
-        capacity = head->capacity < BLOCK_MAX / 2 ? head->capacity * 2 : BLOCK_MAX;
+        capacity = head->capacity < largest / 2 ? head->capacity * 2 : largest;
     }
-    while (need > capacity / 4 && capacity < BLOCK_MAX) {
+    while (need > capacity / 4 && capacity < largest) {
         capacity *= 2;
     }
-    /* The largest ones fill whole large pages: a header more would cost another one. */
-    tamis_arena_block *block = new_block(capacity == BLOCK_MAX ? BLOCK_MAX - sizeof(tamis_arena_block) : capacity);
+    /* The largest ones fill whole pages: a header more would cost another one. */
+    if (capacity == largest) {
+        capacity -= sizeof(tamis_arena_block);
+    }
+    tamis_arena_block *block = new_block(capacity, arena->use);
     if (block != NULL) {
         block->next = head;
         arena->head = block;
@@ -144,7 +153,7 @@ static tamis_arena_block *add_block(tamis_arena *arena, size_t need) {
 }
 
 bool tamis_arena_reserve(tamis_arena *arena, size_t size) {
-    tamis_arena_block *block = new_block(size);
+    tamis_arena_block *block = new_block(size, arena->use);
     if (block != NULL) {
         block->next = arena->head;
         arena->head = block;

@@ -5,6 +5,7 @@
 #ifndef TAMIS_BASE_ARENA_H
 #define TAMIS_BASE_ARENA_H
 
+#include "base/pages.h"
 #include "base/str.h"
 #include "tamis.h"
 
@@ -14,10 +15,14 @@ typedef struct tamis_arena {
     tamis_arena_block *head; /* the block allocated from; earlier blocks hang behind it */
     size_t used;             /* bytes handed out since the last reset, alignment included */
     size_t max;              /* bytes that may be handed out */
+    tamis_pages_use use;     /* of its memory */
 } tamis_arena;
 
 /* An empty arena that hands out at most `max` bytes. Allocates nothing yet. */
 void tamis_arena_init(tamis_arena *arena, size_t max);
+
+/* The same for what one pass over a pack fills: see base/pages.h. */
+void tamis_arena_init_passing(tamis_arena *arena, size_t max);
 
 /* Frees all blocks. The arena may be used again as after tamis_arena_init. */
 void tamis_arena_clear(tamis_arena *arena);

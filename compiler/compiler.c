@@ -15,7 +15,7 @@ tamis_status tamis_compiler_new(tamis_compiler **out) {
     tamis_compiler *c = calloc(1, sizeof *c);
     *out = c;
     if (c == NULL) return TAMIS_ERR_MEMORY;
-    tamis_arena_init(&c->arena, TAMIS_LIMIT_COMPILATION);
+    tamis_arena_init_passing(&c->arena, TAMIS_LIMIT_COMPILATION);
     tamis_sources_init(&c->sources, &c->arena);
     tamis_diags_init(&c->diags, &c->arena);
     return TAMIS_OK;

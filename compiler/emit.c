@@ -162,7 +162,7 @@ static tamis_status prove(tamis_model *m, tamis_str image) {
     tamis_program *program;
     tamis_load_error error;
     tamis_arena none; /* the image outlives this program: it needs no copy */
-    tamis_arena_init(&none, SIZE_MAX);
+    tamis_arena_init_passing(&none, SIZE_MAX);
     tamis_status status = tamis_program_load_from(&program, &none, image, false, &error);
     tamis_program_free(program);
     if (status == TAMIS_OK || status == TAMIS_ERR_MEMORY) return status;

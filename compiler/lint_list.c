@@ -145,7 +145,7 @@ static tamis_status lint_row(tamis_linter *l, entries *all, uint32_t i) {
 
 static void lint_list(tamis_linter *l, const tamis_ref *list) {
     entries all = {.rows = list->rows};
-    tamis_arena_init(&all.arena, TAMIS_LIMIT_COMPILATION);
+    tamis_arena_init_passing(&all.arena, TAMIS_LIMIT_COMPILATION);
     tamis_map_init(&all.sources, &all.arena);
     tamis_map_init(&all.seen, &all.arena);
     tamis_status status = tamis_re_cover_new(&all.cover, &all.arena);

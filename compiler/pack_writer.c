@@ -7,7 +7,7 @@
 void tamis_pack_writer_init(tamis_pack_writer *w, tamis_arena *arena) {
     *w = (tamis_pack_writer){.arena = arena, .needs = 1};
     for (int i = 0; i < TAMIS_SECTIONS; i++) tamis_buf_init(&w->sections[i], TAMIS_LIMIT_PACK);
-    tamis_arena_init(&w->maps, TAMIS_LIMIT_COMPILATION);
+    tamis_arena_init_passing(&w->maps, TAMIS_LIMIT_COMPILATION);
     tamis_map_init(&w->texts, &w->maps);
     tamis_map_init(&w->constants, &w->maps);
 }

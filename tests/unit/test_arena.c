@@ -38,7 +38,8 @@ START_TEST(allocations_do_not_overlap_and_never_move) {
     enum { COUNT = 5000 };
     static unsigned char *places[COUNT];
     tamis_arena arena;
-    tamis_arena_init(&arena, SIZE_MAX);
+    (_i == 0 ? tamis_arena_init : tamis_arena_init_passing)(&arena, SIZE_MAX);
+    tamis_pages_use use = arena.use;
     for (size_t i = 0; i < COUNT; i++) {
         size_t size = 1 + i * 37 % 900;
         if (i % 500 == 0) {
@@ -54,6 +55,8 @@ START_TEST(allocations_do_not_overlap_and_never_move) {
         ck_assert_msg(all(places[i], size, (unsigned char)i), "allocation %zu", i);
     }
     tamis_arena_clear(&arena);
+    ck_assert_int_eq(arena.use, use);
+    ck_assert_int_eq(arena.use == TAMIS_PAGES_PASSING, _i == 1);
 }
 END_TEST
 
@@ -172,7 +175,7 @@ Suite *tamis_suite_arena(void) {
     Suite *suite = suite_create("arena");
     TCase *tests = tcase_create("arena");
     tcase_add_test(tests, memory_is_zeroed_and_aligned_for_any_type);
-    tcase_add_test(tests, allocations_do_not_overlap_and_never_move);
+    tcase_add_loop_test(tests, allocations_do_not_overlap_and_never_move, 0, 2);
     tcase_add_test(tests, nothing_is_a_pointer_of_its_own);
     tcase_add_test(tests, the_maximum_is_exact_and_leaves_the_arena_usable);
     tcase_add_test(tests, sizes_that_overflow_are_refused);
