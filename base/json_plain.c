@@ -2,6 +2,10 @@
 #include "base/json_plain.h"
 
 #include "base/json_scan.h"
+#include "base/limits.h"
+
+/* So many objects surely have no more values than the limit allows: larger arrays are jansson's, and counted. */
+#define ROWS_MAX (TAMIS_LIMIT_JSON_VALUES / (TAMIS_JSON_PLAIN_MEMBERS + 2))
 
 static char at_of(tamis_str text, size_t at) {
     return at < text.len ? text.ptr[at] : '\0'; /* NUL is no part of such an object */
@@ -62,20 +66,43 @@ static bool take_member(tamis_json_plain *out, tamis_str text, size_t *at) {
     return true;
 }
 
-bool tamis_json_find_plain(tamis_json_plain *out, tamis_str text, size_t start) {
-    size_t at = tamis_json_skip_space(text, start), first = at;
+bool tamis_json_next_plain(tamis_json_plain *out, tamis_str text, size_t *at) {
+    size_t first = *at;
     out->count = 0;
-    if (!take_mark(text, &at, '{')) {
+    if (!take_mark(text, at, '{')) {
         return false;
     }
     do {
-        if (!take_member(out, text, &at)) {
+        if (!take_member(out, text, at)) {
             return false;
         }
-    } while (take_mark(text, &at, ','));
-    if (at_of(text, at) != '}') {
+    } while (take_mark(text, at, ','));
+    if (at_of(text, *at) != '}') {
         return false;
     }
-    out->span = (tamis_span){(uint32_t)first, (uint32_t)(at + 1 - first)};
-    return tamis_json_skip_space(text, at + 1) == text.len;
+    *at += 1;
+    out->span = (tamis_span){(uint32_t)first, (uint32_t)(*at - first)};
+    return true;
+}
+
+bool tamis_json_find_plain(tamis_json_plain *out, tamis_str text, size_t start) {
+    size_t at = tamis_json_skip_space(text, start);
+    return tamis_json_next_plain(out, text, &at) && tamis_json_skip_space(text, at) == text.len;
+}
+
+bool tamis_json_find_plain_array(size_t *count, size_t *first, tamis_str text, size_t start) {
+    tamis_json_plain row;
+    size_t at = start;
+    *count = 0;
+    if (!take_mark(text, &at, '[')) {
+        return false;
+    }
+    *first = at;
+    do {
+        if (*count == ROWS_MAX || !tamis_json_next_plain(&row, text, &at)) {
+            return false;
+        }
+        *count += 1;
+    } while (take_mark(text, &at, ','));
+    return at_of(text, at) == ']' && tamis_json_skip_space(text, at + 1) == text.len;
 }

@@ -9,6 +9,8 @@
 
 Suite *tamis_suite_json_plain(void);
 
+#define STR(text) {text, sizeof text - 1}
+
 static const struct {
     tamis_str text;
     bool plain;
@@ -61,34 +63,40 @@ static const struct {
 #undef TEXT
 };
 
-static bool equal(const tamis_json *a, const tamis_json *b) {
+/* Are they the same, but for their place: `b` is so many bytes further on? */
+static bool equal(const tamis_json *a, const tamis_json *b, uint32_t further) {
     bool same = a->type == b->type && a->count == b->count && a->number == b->number && tamis_str_equal(a->string, b->string) &&
-                a->span.off + 1 == b->span.off && a->span.len == b->span.len && (a->keys == NULL) == (b->keys == NULL);
+                a->span.off + further == b->span.off && a->span.len == b->span.len && (a->keys == NULL) == (b->keys == NULL);
     for (size_t i = 0; i < a->count && same; i++) {
-        same = equal(&a->items[i], &b->items[i]);
+        same = equal(&a->items[i], &b->items[i], further);
         if (a->keys != NULL && same) {
-            same = tamis_str_equal(a->keys[i], b->keys[i]) && a->key_spans[i].off + 1 == b->key_spans[i].off &&
+            same = tamis_str_equal(a->keys[i], b->keys[i]) && a->key_spans[i].off + further == b->key_spans[i].off &&
                    a->key_spans[i].len == b->key_spans[i].len;
         }
     }
     return same;
 }
 
-/* A text as it is, and in brackets, which jansson reads: both are good, and the same but for the bracket's place, or neither is. */
-static bool check_both_ways(tamis_str text, tamis_arena *arena) {
-    tamis_json *alone = NULL, *array = NULL;
+/* A text as it is, in an array, and in an array of an array, which jansson reads, plain or not: all are good, and the same but for
+ * their place, or none is. */
+static bool check_all_ways(tamis_str text, tamis_arena *arena) {
+    tamis_json *alone = NULL, *row = NULL, *deep = NULL;
     tamis_json_error error;
-    char *bracketed = tamis_arena_bytes(arena, text.len + 2);
+    char *bracketed = tamis_arena_bytes(arena, text.len + 4);
     ck_assert_ptr_nonnull(bracketed);
-    bracketed[0] = '[';
-    memcpy(bracketed + 1, text.ptr, text.len);
-    bracketed[text.len + 1] = ']';
+    memcpy(bracketed, "[[", 2);
+    memcpy(bracketed + 2, text.ptr, text.len);
+    memcpy(bracketed + 2 + text.len, "]]", 2);
     tamis_status status = tamis_json_parse(&alone, arena, text, &error);
-    tamis_status other = tamis_json_parse(&array, arena, tamis_str_of(bracketed, text.len + 2), &error);
-    bool one = other == TAMIS_OK && array->count == 1;
-    bool same = (status == TAMIS_OK) == one && (!one || equal(alone, &array->items[0]));
-    ck_assert_msg(same && status != TAMIS_ERR_MEMORY && other != TAMIS_ERR_MEMORY, "%.*s", (int)text.len, text.ptr);
-    return one;
+    tamis_status in_array = tamis_json_parse(&row, arena, tamis_str_of(bracketed + 1, text.len + 2), &error);
+    tamis_status in_two = tamis_json_parse(&deep, arena, tamis_str_of(bracketed, text.len + 4), &error);
+    bool array_is_good = in_two == TAMIS_OK && deep->count == 1;
+    bool one = array_is_good && deep->items[0].count == 1;
+    bool same = (in_array == TAMIS_OK) == array_is_good && (!array_is_good || equal(row, &deep->items[0], 1)) &&
+                (status == TAMIS_OK) == one && (!one || equal(alone, &deep->items[0].items[0], 2));
+    ck_assert_msg(same && status != TAMIS_ERR_MEMORY && in_array != TAMIS_ERR_MEMORY && in_two != TAMIS_ERR_MEMORY, "%.*s",
+                  (int)text.len, text.ptr);
+    return array_is_good;
 }
 
 START_TEST(plain_is_what_jansson_reads_as_the_same) {
@@ -100,7 +108,7 @@ START_TEST(plain_is_what_jansson_reads_as_the_same) {
     memcpy(copy, text.ptr, text.len);
     ck_assert_int_eq(tamis_json_find_plain(&plain, tamis_str_of(copy, text.len), 0), texts[_i].plain);
     tamis_arena_init(&arena, 1u << 20);
-    bool good = check_both_ways(text, &arena);
+    bool good = check_all_ways(text, &arena);
     ck_assert(good || !texts[_i].plain);
     tamis_arena_clear(&arena);
     free(copy);
@@ -143,18 +151,54 @@ START_TEST(mutated_rows_are_read_as_jansson_reads_them) {
             text[(state >> 40) % LEN] = alphabet[(state >> 20) % LETTERS];
         }
         found += tamis_json_find_plain(&plain, tamis_str_of(text, len), 0);
-        good += check_both_ways(tamis_str_of(text, len), &arena);
+        good += check_all_ways(tamis_str_of(text, len), &arena);
         tamis_arena_reset(&arena);
     }
     tamis_arena_clear(&arena);
     ck_assert_uint_gt(found, rounds / 20);
-    ck_assert_uint_gt(good, found);
+    ck_assert_uint_gt(good, found); /* in an array also what is several, as `{…},{…}` */
     ck_assert_uint_lt(good, rounds / 2);
 }
 END_TEST
 
+START_TEST(an_array_of_rows_is_plain) {
+    static const struct {
+        tamis_str text;
+        size_t count; /* 0: not plain */
+    } arrays[] = {
+        {STR("[{\"a\":\"b\"}]"), 1},
+        {STR(" [ {\"a\":\"b\"} , {\"a\":\"]\"}\n,{\"c\":\"\"} ] \n"), 3},
+        {STR("[]"), 0},
+        {STR("["), 0},
+        {STR("[{\"a\":\"b\"}"), 0},
+        {STR("[{\"a\":\"b\"},]"), 0},
+        {STR("[{\"a\":\"b\"} {\"a\":\"b\"}]"), 0},
+        {STR("[{\"a\":\"b\"},[]]"), 0},
+        {STR("[{\"a\":\"b\"},{\"a\":1}]"), 0},
+        {STR("[{\"a\":\"b\"}]]"), 0},
+        {STR("[{\"a\":\"b\"}] x"), 0},
+        {STR("{\"a\":\"b\"}"), 0},
+    };
+    size_t count, first;
+    tamis_arena arena;
+    tamis_arena_init(&arena, 1u << 20);
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        bool plain = tamis_json_find_plain_array(&count, &first, arrays[i].text, 0);
+        ck_assert_msg(plain == (arrays[i].count > 0), "%s", arrays[i].text.ptr);
+        ck_assert(!plain || count == arrays[i].count);
+        (void)check_all_ways(arrays[i].text, &arena);
+    }
+    tamis_arena_clear(&arena);
+}
+END_TEST
+
+static const tamis_str endings[] = {
+    STR("{\"regex\":\"a\\\\b\",\"value\":\"\"}"),
+    STR("[{\"regex\":\"a\\\\b\",\"value\":\"\"},{\"regex\":\"a\",\"value\":\"c\"}]"),
+};
+
 START_TEST(memory_that_ends_is_a_status) {
-    tamis_str text = TAMIS_STR("{\"regex\":\"a\\\\b\",\"value\":\"\"}");
+    tamis_str text = endings[_i];
     tamis_arena arena;
     tamis_json *root;
     tamis_json_error error;
@@ -177,7 +221,8 @@ Suite *tamis_suite_json_plain(void) {
     tcase_add_loop_test(tests, plain_is_what_jansson_reads_as_the_same, 0, (int)(sizeof texts / sizeof texts[0]));
     tcase_add_test(tests, a_mark_before_the_text_is_no_part_of_it);
     tcase_add_test(tests, mutated_rows_are_read_as_jansson_reads_them);
-    tcase_add_test(tests, memory_that_ends_is_a_status);
+    tcase_add_test(tests, an_array_of_rows_is_plain);
+    tcase_add_loop_test(tests, memory_that_ends_is_a_status, 0, (int)(sizeof endings / sizeof endings[0]));
     suite_add_tcase(suite, tests);
     return suite;
 }
