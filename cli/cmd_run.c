@@ -272,6 +272,7 @@ static int run_stream(command *c) {
         .work = tamis_runner_line,
         .workers = workers,
         .worker_count = c->threads,
+        .unnumbered = !tamis_run_numbers(&c->run),
         .sinks = c->sinks,
         .sink_count = TAMIS_RUN_SINKS,
     };

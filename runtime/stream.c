@@ -5,16 +5,14 @@
 
 /* ---- Jobs ---- */
 
-tamis_status tamis_job_init(tamis_job *job) {
+void tamis_job_init(tamis_job *job) {
     *job = (tamis_job){.state = TAMIS_JOB_FREE};
     for (size_t i = 0; i < TAMIS_STREAM_SINKS; i++) {
         tamis_buf_init(&job->outputs[i], TAMIS_LIMIT_OBJECT + TAMIS_STREAM_PENDING);
     }
-    return tamis_block_init(&job->block);
 }
 
 void tamis_job_clear(tamis_job *job) {
-    tamis_block_clear(&job->block);
     for (size_t i = 0; i < TAMIS_STREAM_SINKS; i++) {
         tamis_buf_clear(&job->outputs[i]);
     }
@@ -32,7 +30,6 @@ static void reset_outputs(tamis_job *job) {
 }
 
 void tamis_job_reset(tamis_job *job) {
-    tamis_block_reset(&job->block);
     reset_outputs(job);
     job->lines = 0;
     job->bytes = 0;
@@ -45,6 +42,14 @@ void tamis_stream_fail(tamis_stream *stream, tamis_stream_fault fault, const cha
         stream->fault = fault;
         stream->fault_name = name;
         stream->fault_errno = error;
+    }
+}
+
+void tamis_stream_count(tamis_stream *stream, const tamis_job *job) {
+    stream->lines += job->lines;
+    stream->bytes += job->bytes;
+    if (job->status != TAMIS_OK) {
+        tamis_stream_fail(stream, TAMIS_STREAM_MEMORY, NULL, 0);
     }
 }
 
@@ -81,9 +86,8 @@ static tamis_str without_end(tamis_str raw) {
     return raw;
 }
 
-void tamis_job_work(tamis_job *job, const tamis_stream *stream, void *worker, size_t limit,
-                    tamis_job_relief relief, void *data) {
-    const tamis_block *block = &job->block;
+void tamis_job_work(tamis_job *job, const tamis_block *block, const tamis_stream *stream, void *worker,
+                    size_t limit, tamis_job_relief relief, void *data) {
     tamis_line line = {.number = job->first_line};
     if (block->too_long) {
         line.too_long = true;
@@ -138,39 +142,37 @@ static bool write_now(void *data, tamis_job *job) {
     return tamis_job_write(job, data);
 }
 
-/* Works on what the job's block holds and writes what comes of it. False: the stream ends. */
-static bool work_inline(tamis_stream *stream, tamis_job *job) {
+/* Works on what the block holds and writes what comes of it. False: the stream ends. */
+static bool work_inline(tamis_stream *stream, tamis_block *block, tamis_job *job) {
     enum { INLINE_OUTPUT = 64 * 1024 }; /* small enough to stay in the core's cache */
-    if (job->block.lines_end == 0 && !job->block.too_long) {
+    if (block->lines_end == 0 && !block->too_long) {
         return true;
     }
     job->first_line = stream->lines + 1;
-    tamis_job_work(job, stream, stream->workers[0], INLINE_OUTPUT, write_now, stream);
-    stream->lines += job->lines;
-    stream->bytes += job->bytes;
-    if (job->status != TAMIS_OK) {
-        tamis_stream_fail(stream, TAMIS_STREAM_MEMORY, NULL, 0);
-    }
+    tamis_job_work(job, block, stream, stream->workers[0], INLINE_OUTPUT, write_now, stream);
+    tamis_stream_count(stream, job);
     bool ok = tamis_job_write(job, stream) && stream->fault == TAMIS_STREAM_FINE;
+    tamis_block_reset(block);
     tamis_job_reset(job);
     tamis_stream_progress(stream);
     return ok;
 }
 
 static void run_inline(tamis_stream *stream, tamis_reader *reader) {
+    tamis_block block;
     tamis_job job;
-    if (tamis_job_init(&job) != TAMIS_OK) {
+    if (tamis_block_init(&block) != TAMIS_OK) {
         tamis_stream_fail(stream, TAMIS_STREAM_MEMORY, NULL, 0);
-        tamis_job_clear(&job);
         return;
     }
+    tamis_job_init(&job);
     bool more = true;
     while (more) {
-        tamis_fill fill = tamis_reader_fill(reader, &job.block);
+        tamis_fill fill = tamis_reader_fill(reader, &block);
         switch (fill) {
-        case TAMIS_FILL_LINES: more = work_inline(stream, &job); break;
+        case TAMIS_FILL_LINES: more = work_inline(stream, &block, &job); break;
         case TAMIS_FILL_GROW:
-            more = tamis_block_grow(&job.block) == TAMIS_OK;
+            more = tamis_block_grow(&block) == TAMIS_OK;
             if (!more) {
                 tamis_stream_fail(stream, TAMIS_STREAM_MEMORY, NULL, 0);
             }
@@ -187,12 +189,13 @@ static void run_inline(tamis_stream *stream, tamis_reader *reader) {
         case TAMIS_FILL_FAILED:
         case TAMIS_FILL_END:
             stream->stopped = fill == TAMIS_FILL_STOPPED;
-            (void)work_inline(stream, &job); /* a fault stands in the stream */
+            (void)work_inline(stream, &block, &job); /* a fault stands in the stream */
             more = false;
             break;
         }
     }
     tamis_job_clear(&job);
+    tamis_block_clear(&block);
 }
 
 tamis_status tamis_stream_run(tamis_stream *stream) {
@@ -208,6 +211,10 @@ tamis_status tamis_stream_run(tamis_stream *stream) {
         tamis_stream_run_threads(stream, &reader);
     } else {
         run_inline(stream, &reader);
+    }
+    /* What was read before it is written by now; when that failed, its fault is the one to tell. */
+    if (reader.fault != TAMIS_STREAM_FINE) {
+        tamis_stream_fail(stream, reader.fault, reader.name, reader.error);
     }
     tamis_reader_clear(&reader);
     (void)tamis_stream_flush(stream);

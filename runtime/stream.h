@@ -2,9 +2,10 @@
  *
  *     inputs ──read(2)──► blocks of whole lines ──► workers ──► outputs of a block ──► sinks, block after block
  *
- * One worker runs in the caller's thread. Several have a thread each, and the caller's thread reads and
- * writes: blocks lie in a ring, a worker takes the next one that is filled, and the results of the oldest are
- * written first, so the order of the lines is kept whatever the threads do.
+ * One worker runs in the caller's thread. Of several, the others have a thread each. All are alike: a worker
+ * reads a block, works on it, and writes what is next in the order of the lines: its own output and that of
+ * others behind it, or, when blocks before its own are not done, nothing; then who ends these writes it. One
+ * reads at a time and one writes at a time, so the order of the lines is kept whatever the threads do.
  *
  * Nothing is lost. A line may hold any byte; an empty line is a line, and so is the last one without a line
  * end. A line over TAMIS_LIMIT_LINE is read to its end and given to the work as one that is too long, without
@@ -96,7 +97,7 @@ typedef enum tamis_stream_fault {
     TAMIS_STREAM_READ,  /* an input could not be read to its end */
     TAMIS_STREAM_LOOP,  /* an input is a file that a sink writes to */
     TAMIS_STREAM_WRITE, /* a sink */
-    TAMIS_STREAM_MEMORY /* or no thread could be made */
+    TAMIS_STREAM_MEMORY
 } tamis_stream_fault;
 
 typedef struct tamis_stream tamis_stream;
@@ -112,7 +113,9 @@ struct tamis_stream {
     tamis_sink *sinks;
     size_t sink_count; /* at most TAMIS_STREAM_SINKS */
     int stop_fd;       /* -1: none */
-    /* Called in the caller's thread after each block and before each wait; may be NULL. */
+    bool unnumbered; /* the work asks for no line's number: it may be any then, which saves several workers a
+                      * look at all bytes */
+    /* Called after each block and before each wait, by one thread at a time; may be NULL. */
     void (*progress)(void *data, const tamis_stream *stream);
     void *progress_data;
 

@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "runtime/stream_job.h"
-
 /* ---- Blocks ---- */
 
 tamis_status tamis_block_init(tamis_block *block) {
@@ -79,7 +77,7 @@ static size_t last_line_end(const char *bytes, size_t from, size_t to) {
 
 /* ---- Inputs ---- */
 
-void tamis_reader_init(tamis_reader *reader, tamis_stream *stream) {
+void tamis_reader_init(tamis_reader *reader, const tamis_stream *stream) {
     *reader = (tamis_reader){.stream = stream, .fd = -1};
     tamis_buf_init(&reader->rest, TAMIS_BLOCK_MAX);
 }
@@ -97,7 +95,8 @@ void tamis_reader_clear(tamis_reader *reader) {
 }
 
 static tamis_fill fail(tamis_reader *reader, tamis_stream_fault fault, int error) {
-    tamis_stream_fail(reader->stream, fault, reader->name, error);
+    reader->fault = fault;
+    reader->error = error;
     return TAMIS_FILL_FAILED;
 }
 
@@ -115,7 +114,7 @@ static bool is_output(const tamis_stream *stream, const struct stat *input) {
 
 /* Opens the next input. A FIFO is opened without waiting for its writer: the wait is tamis_reader_wait's. */
 static tamis_fill open_next(tamis_reader *reader) {
-    tamis_stream *stream = reader->stream;
+    const tamis_stream *stream = reader->stream;
     bool given = stream->descriptor != NULL;
     bool standard = given || stream->input_count == 0;
     if (reader->next >= (standard ? 1 : stream->input_count)) {

@@ -38,7 +38,7 @@ TAMIS_CHECKED tamis_status tamis_block_grow(tamis_block *block);
 uint64_t tamis_block_count_lines(const tamis_block *block);
 
 typedef struct tamis_reader {
-    tamis_stream *stream; /* inputs, sinks, stop_fd; gets the fault */
+    const tamis_stream *stream; /* inputs, sinks, stop_fd */
     size_t next;          /* the next input */
     int fd;               /* the open one, or -1 */
     const char *name;     /* of it */
@@ -46,9 +46,11 @@ typedef struct tamis_reader {
     bool skipping;        /* inside a line over the limit */
     uint64_t skipped;     /* bytes of it so far */
     tamis_buf rest;       /* what was read behind the last whole line */
+    tamis_stream_fault fault; /* what ended it; of the input `name` */
+    int error;                /* errno of it */
 } tamis_reader;
 
-void tamis_reader_init(tamis_reader *reader, tamis_stream *stream);
+void tamis_reader_init(tamis_reader *reader, const tamis_stream *stream);
 void tamis_reader_clear(tamis_reader *reader);
 
 typedef enum tamis_fill {
@@ -57,10 +59,11 @@ typedef enum tamis_fill {
     TAMIS_FILL_GROW,    /* the line does not fit the block: grow it, then fill it further */
     TAMIS_FILL_END,     /* all inputs are at their end; the block is empty */
     TAMIS_FILL_STOPPED, /* stop_fd is readable; the block may hold lines */
-    TAMIS_FILL_FAILED   /* the stream has its fault; the block may hold lines */
+    TAMIS_FILL_FAILED   /* the reader has its fault; the block may hold lines */
 } tamis_fill;
 
-/* Reads into a block that is empty or was not given up with LINES. */
+/* Reads into a block that is empty or was not given up with LINES. Each call may be made by another thread,
+ * but for those on one block. */
 tamis_fill tamis_reader_fill(tamis_reader *reader, tamis_block *block);
 
 /* Waits until the input has something to read (true) or stop_fd has (false). */

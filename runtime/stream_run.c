@@ -117,6 +117,10 @@ static void add_object(tamis_buf *out, const tamis_runner *runner, const tamis_l
     (void)tamis_buf_add_z(out, "}\n");
 }
 
+bool tamis_run_numbers(const tamis_run_options *options) {
+    return (options->with & TAMIS_WITH_LINE) != 0 || options->wanted[TAMIS_RUN_VERDICTS];
+}
+
 static void add_verdict(tamis_buf *out, uint64_t number, const tamis_verdict *verdict) {
     (void)tamis_buf_add_z(out, "{\"line\":");
     (void)tamis_buf_add_u64(out, number);

@@ -38,6 +38,9 @@ typedef struct tamis_run_options {
     bool wanted[TAMIS_RUN_SINKS]; /* sinks that are there; nothing is made for others */
 } tamis_run_options;
 
+/* Does such a run ask for the numbers of lines? */
+bool tamis_run_numbers(const tamis_run_options *options);
+
 typedef struct tamis_runner tamis_runner;
 
 /* As tamis_context_new and tamis_context_filters. */
