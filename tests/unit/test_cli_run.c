@@ -352,6 +352,29 @@ static size_t stat_of(const cli *c, const char *name) {
     return strtoul(at + strlen(key), NULL, 10);
 }
 
+/* Lines are numbered only where a run puts numbers out: each way to ask for them does. */
+START_TEST(numbers_of_lines_are_right_with_threads) {
+    static const char *const ways[][2] = {{"--with", "raw,line"}, {"--verdicts", "-"}};
+    size_t len;
+    size_t lines;
+    char *events = random_events(2000000, 12, &len, &lines);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        cli c;
+        cli_init(&c);
+        tamis_test_write(c.dir, "in", events, len);
+        cli_run(&c, ARGS("run", ways[i][0], ways[i][1], "rules/demo", "in"), NULL);
+        cli_expect_status(&c, 0);
+        char *out = strdup(c.result.out);
+        cli_run(&c, ARGS("run", "--threads", "3", ways[i][0], ways[i][1], "rules/demo", "in"), NULL);
+        cli_expect_status(&c, 0);
+        ck_assert_msg(strcmp(c.result.out, out) == 0, "output with %s", ways[i][0]);
+        free(out);
+        cli_clear(&c);
+    }
+    free(events);
+}
+END_TEST
+
 START_TEST(threads_change_nothing_and_outcomes_add_up) {
     static const char *const threads[] = {"1", "2", "3", "8", "64"};
     size_t len;
@@ -469,6 +492,7 @@ Suite *tamis_suite_cli_run(void) {
     suite_add_tcase(suite, places);
     TCase *many = tcase_create("many");
     tcase_set_timeout(many, 120);
+    tcase_add_test(many, numbers_of_lines_are_right_with_threads);
     tcase_add_test(many, threads_change_nothing_and_outcomes_add_up);
     tcase_add_test(many, memory_does_not_grow_with_the_input);
     tcase_add_test(many, memory_is_bounded_for_the_longest_lines);

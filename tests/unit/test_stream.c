@@ -2,7 +2,6 @@
  * pace. */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -12,116 +11,9 @@
 
 #include "base/limits.h"
 #include "runtime/json_show.h"
-#include "runtime/stream.h"
-#include "tests/unit/support.h"
+#include "tests/unit/stream_fixture.h"
 
 Suite *tamis_suite_stream(void);
-
-/* ---- The toy: sink 0 gets the line as it was read, sink 1 gets "number length" or "number too long". ----
- * */
-
-enum { COPY, NUMBERS, TOY_SINKS };
-
-typedef struct toy {
-    size_t repeat;    /* how often the line goes to COPY */
-    uint64_t once_to; /* up to that line it goes there once */
-    uint64_t slow_at; /* the line that takes a tenth of a second; 0: none */
-    unsigned sleeps;  /* one line in that many sleeps a little; 0: none */
-    uint64_t fail_at; /* the line on which it fails; 0: none */
-} toy;
-
-static tamis_status toy_work(void *worker, tamis_buf *outputs, const tamis_line *line) {
-    const toy *t = worker;
-    if (line->number == t->fail_at) {
-        return TAMIS_ERR_MEMORY;
-    }
-    if (t->sleeps != 0 && line->number * 2654435761u % t->sleeps == 0) {
-        struct timespec pause = {0, 200000};
-        (void)nanosleep(&pause, NULL);
-    }
-    if (line->number == t->slow_at) {
-        struct timespec pause = {0, 100000000};
-        (void)nanosleep(&pause, NULL);
-    }
-    for (size_t i = 0; i < (line->number <= t->once_to ? 1 : t->repeat) && !line->too_long; i++) {
-        (void)tamis_line_add_raw(&outputs[COPY], line);
-    }
-    (void)tamis_buf_add_u64(&outputs[NUMBERS], line->number);
-    if (line->too_long) {
-        (void)tamis_buf_add_z(&outputs[NUMBERS], " too long\n");
-    } else {
-        (void)tamis_buf_add_format(&outputs[NUMBERS], " %zu\n", line->text.len);
-    }
-    return outputs[COPY].failed != TAMIS_OK ? outputs[COPY].failed : outputs[NUMBERS].failed;
-}
-
-typedef struct run {
-    tamis_stream stream;
-    toy toy;
-    void *workers[TAMIS_STREAM_WORKERS];
-    tamis_sink sinks[TOY_SINKS];
-    char *dir;
-    char *copy_path, *numbers_path;
-    char *copy, *numbers; /* what came out */
-    size_t copy_len, numbers_len;
-    tamis_status status;
-} run;
-
-static void run_init(run *r, size_t workers) {
-    *r = (run){.toy = {.repeat = 1}, .dir = tamis_test_dir_new()};
-    for (size_t i = 0; i < TAMIS_STREAM_WORKERS; i++) {
-        r->workers[i] = &r->toy;
-    }
-    r->copy_path = tamis_test_join(r->dir, "copy");
-    r->numbers_path = tamis_test_join(r->dir, "numbers");
-    ck_assert_int_eq(tamis_sink_open(&r->sinks[COPY], r->copy_path, TAMIS_SINK_LINES), TAMIS_OK);
-    ck_assert_int_eq(tamis_sink_open(&r->sinks[NUMBERS], r->numbers_path, TAMIS_SINK_LINES), TAMIS_OK);
-    r->stream = (tamis_stream){
-        .work = toy_work,
-        .workers = r->workers,
-        .worker_count = workers,
-        .sinks = r->sinks,
-        .sink_count = TOY_SINKS,
-        .stop_fd = -1,
-    };
-}
-
-/* Runs the stream on files of its folder and reads what came out. */
-static void run_on(run *r, const char *const *names, size_t count) {
-    char *paths[8];
-    ck_assert_uint_le(count, 8);
-    for (size_t i = 0; i < count; i++) {
-        paths[i] = tamis_test_join(r->dir, names[i]);
-    }
-    const char *inputs[8];
-    for (size_t i = 0; i < count; i++) {
-        inputs[i] = paths[i];
-    }
-    r->stream.inputs = inputs;
-    r->stream.input_count = count;
-    r->status = tamis_stream_run(&r->stream);
-    for (size_t i = 0; i < count; i++) {
-        free(paths[i]);
-    }
-    free(r->copy);
-    free(r->numbers);
-    r->copy = tamis_test_read(r->copy_path, &r->copy_len);
-    r->numbers = tamis_test_read(r->numbers_path, &r->numbers_len);
-}
-
-static void run_clear(run *r) {
-    for (size_t i = 0; i < TOY_SINKS; i++) {
-        ck_assert_int_eq(tamis_sink_clear(&r->sinks[i]), TAMIS_OK);
-    }
-    free(r->copy);
-    free(r->numbers);
-    free(r->copy_path);
-    free(r->numbers_path);
-    tamis_test_dir_free(r->dir);
-}
-
-static const size_t worker_counts[] = {1, 2, 3, 64};
-enum { WORKER_COUNTS = sizeof worker_counts / sizeof worker_counts[0] };
 
 /* ---- Lines ---- */
 
@@ -243,30 +135,6 @@ END_TEST
 
 /* ---- Order ---- */
 
-static uint64_t next_random(uint64_t *state) {
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return *state >> 33;
-}
-
-/* Lines of random bytes and lengths, most short, some long. */
-static char *random_lines(size_t size, uint64_t seed) {
-    char *bytes = malloc(size);
-    ck_assert_ptr_nonnull(bytes);
-    size_t left = 0;
-    for (size_t i = 0; i < size; i++) {
-        if (left == 0) {
-            bytes[i] = '\n';
-            uint64_t kind = next_random(&seed) % 1000;
-            left = 1 + next_random(&seed) % (kind < 900 ? 200 : kind < 998 ? 4000 : 700000);
-        } else {
-            char c = (char)(next_random(&seed) & 0xFF);
-            bytes[i] = c == '\n' ? ' ' : c;
-        }
-        left--;
-    }
-    return bytes;
-}
-
 START_TEST(random_lines_come_out_as_they_went_in) {
     enum { SIZE = 6 * 1024 * 1024 };
     uint64_t seed = 20240607;
@@ -297,12 +165,7 @@ END_TEST
 
 START_TEST(output_larger_than_all_buffers_keeps_its_order) {
     enum { LINES = 400, LENGTH = 1000, REPEAT = 400 }; /* 160 MB come from 400 kB */
-    char *bytes = malloc((size_t)LINES * (LENGTH + 1));
-    ck_assert_ptr_nonnull(bytes);
-    for (size_t i = 0; i < LINES; i++) {
-        memset(bytes + i * (LENGTH + 1), (int)('a' + i % 26), LENGTH);
-        bytes[i * (LENGTH + 1) + LENGTH] = '\n';
-    }
+    char *bytes = letter_lines(LINES, LENGTH);
     run r;
     run_init(&r, 2);
     r.toy.repeat = REPEAT;
@@ -317,100 +180,10 @@ START_TEST(output_larger_than_all_buffers_keeps_its_order) {
 }
 END_TEST
 
-/* The ring is full, the writer sleeps; then the oldest block is done, while the worker of the one behind it waits until a part of
- * its output is written. */
-START_TEST(a_part_behind_a_block_that_is_done_is_written) {
-    enum { LINES = 4000, LENGTH = 1000, FIRST_BLOCK = 270 };
-    char *bytes = malloc((size_t)LINES * (LENGTH + 1));
-    ck_assert_ptr_nonnull(bytes);
-    for (size_t i = 0; i < LINES; i++) {
-        memset(bytes + i * (LENGTH + 1), (int)('a' + i % 26), LENGTH);
-        bytes[i * (LENGTH + 1) + LENGTH] = '\n';
-    }
-    for (size_t workers = 2; workers < 9; workers += 3) {
-        run r;
-        run_init(&r, workers);
-        r.toy = (toy){.repeat = 20, .once_to = FIRST_BLOCK, .slow_at = 1};
-        tamis_test_write(r.dir, "in", bytes, (size_t)LINES * (LENGTH + 1));
-        run_on(&r, (const char *const[]){"in"}, 1);
-        ck_assert_int_eq(r.status, TAMIS_OK);
-        ck_assert_uint_eq(r.copy_len, (FIRST_BLOCK + (size_t)(LINES - FIRST_BLOCK) * 20) * (LENGTH + 1));
-        run_clear(&r);
-    }
-    free(bytes);
-}
-END_TEST
-
-/* ---- Pace: the stream runs in a thread of its own, and the test is at the other end of a FIFO. ---- */
-
-typedef struct live {
-    run r;
-    pthread_t thread;
-    char *fifo;
-    int to_stream; /* the FIFO's writing end */
-    int stop[2];
-    bool joined;
-} live;
-
-static void *live_main(void *data) {
-    live *l = data;
-    l->r.status = tamis_stream_run(&l->r.stream);
-    return NULL;
-}
-
-static void live_start(live *l, size_t workers, const char **inputs) {
-    l->joined = false;
-    run_init(&l->r, workers);
-    l->fifo = tamis_test_join(l->r.dir, "fifo");
-    ck_assert_int_eq(mkfifo(l->fifo, 0600), 0);
-    ck_assert_int_eq(pipe(l->stop), 0);
-    inputs[0] = l->fifo;
-    l->r.stream.inputs = inputs;
-    l->r.stream.input_count = 1;
-    l->r.stream.stop_fd = l->stop[0];
-    ck_assert_int_eq(pthread_create(&l->thread, NULL, live_main, l), 0);
-    l->to_stream = open(l->fifo, O_WRONLY);
-    ck_assert_int_ge(l->to_stream, 0);
-}
-
-static void live_send(const live *l, const char *text) {
-    ck_assert_int_eq((int)write(l->to_stream, text, strlen(text)), (int)strlen(text));
-}
-
-/* Waits until sink COPY holds exactly this. */
-static void live_expect(const live *l, const char *want) {
-    for (int tries = 0; tries < 20000; tries++) {
-        size_t len;
-        char *got = tamis_test_read(l->r.copy_path, &len);
-        bool equal = strcmp(got, want) == 0;
-        free(got);
-        if (equal) {
-            return;
-        }
-        struct timespec pause = {0, 1000000};
-        (void)nanosleep(&pause, NULL);
-    }
-    ck_abort_msg("the output never became \"%s\"", want);
-}
-
-static void live_join(live *l) {
-    if (!l->joined) {
-        ck_assert_int_eq(pthread_join(l->thread, NULL), 0);
-        l->joined = true;
-    }
-}
-
-static void live_end(live *l) {
-    (void)close(l->to_stream);
-    live_join(l);
-    (void)close(l->stop[0]);
-    (void)close(l->stop[1]);
-    free(l->fifo);
-    run_clear(&l->r);
-}
+/* ---- Pace: the test is at the other end of a FIFO. ---- */
 
 START_TEST(output_is_flushed_before_a_read_that_would_block) {
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < WORKER_COUNTS; i++) {
         live l;
         const char *inputs[1];
         live_start(&l, worker_counts[i], inputs);
@@ -442,7 +215,7 @@ START_TEST(a_line_may_come_byte_by_byte) {
 END_TEST
 
 START_TEST(a_stop_finishes_complete_lines_and_ends_well) {
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < WORKER_COUNTS; i++) {
         live l;
         const char *inputs[1];
         live_start(&l, worker_counts[i], inputs);
@@ -619,7 +392,6 @@ Suite *tamis_suite_stream(void) {
     tcase_set_timeout(order, 60);
     tcase_add_test(order, random_lines_come_out_as_they_went_in);
     tcase_add_test(order, output_larger_than_all_buffers_keeps_its_order);
-    tcase_add_test(order, a_part_behind_a_block_that_is_done_is_written);
     suite_add_tcase(suite, order);
     TCase *pace = tcase_create("pace");
     tcase_set_timeout(pace, 60);
