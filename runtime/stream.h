@@ -15,13 +15,13 @@
  * first. When `stop_fd` becomes readable, no more is read: the complete lines so far are finished, and the
  * stream ends well.
  *
- * Memory does not depend on the size of the input. With N workers there are N + min(N, 8) blocks (one for N =
- * 1) of 256 KiB; at most 16 of them grow, to 1 MiB, for long lines (12 MiB more); what blocks have put out
+ * Memory does not depend on the size of the input. Each worker has a block of 256 KiB; at most 16 of them
+ * grow, to 1 MiB, for long lines; the start of a line that was read with the block before is 1 MiB at most; what blocks have put out
  * and is not yet written is at most 16 MiB in all, and the output of one event more for each worker; a sink
- * keeps 64 KiB. That is 33 MiB for 8 workers, 46 MiB for 64, contexts of the workers not counted.
+ * keeps 64 KiB. That is 26 MiB for 8 workers, 46 MiB for 64, contexts of the workers not counted.
  *
  * The library has no signal handlers: who wants to end a stream by a signal writes a byte to a pipe whose
- * other end is `stop_fd`. Worker threads receive no signals. */
+ * other end is `stop_fd`. Threads that a stream makes receive no signals. */
 #ifndef TAMIS_RUNTIME_STREAM_H
 #define TAMIS_RUNTIME_STREAM_H
 
