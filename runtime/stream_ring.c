@@ -1,11 +1,16 @@
 /* See stream_ring.h. */
 #include "runtime/stream_ring.h"
 
+#include <sched.h>
 #include <stdlib.h>
 
 /* Jobs beyond one for each worker: enough to keep workers busy while the oldest job is slow. */
 #define SLACK_EACH ((size_t)3)
 #define SLACK_MAX  ((size_t)12)
+
+/* A read of a block takes as long as so many calls of sched_yield that find nobody else to run. A thread that sleeps for so short
+ * a time costs more than that to be woken. */
+#define YIELDS 100
 
 /* Blocks that are grown at the same time. */
 #define GROWN_MAX ((size_t)16)
@@ -114,6 +119,11 @@ static void write_oldest(tamis_ring *ring) {
 
 bool tamis_ring_begin_read(tamis_ring *ring) {
     lock(ring);
+    for (int i = 0; i < YIELDS && ring->reading && !ring->settling; i++) {
+        unlock(ring);
+        (void)sched_yield();
+        lock(ring);
+    }
     while (!ring->ended && !ring->quit && (ring->reading || ring->read - ring->written == ring->count)) {
         (void)pthread_cond_wait(&ring->turn, &ring->lock);
     }
@@ -140,6 +150,7 @@ tamis_job *tamis_ring_end_read(tamis_ring *ring, const tamis_block *block, bool 
         ring->read++;
     }
     ring->reading = false;
+    ring->settling = false;
     ring->ended = ring->ended || last;
     unlock(ring);
     if (last) {
@@ -152,6 +163,7 @@ tamis_job *tamis_ring_end_read(tamis_ring *ring, const tamis_block *block, bool 
 
 bool tamis_ring_settle(tamis_ring *ring) {
     lock(ring);
+    ring->settling = true;
     while (!ring->quit && (ring->writing || ring->written != ring->read)) {
         (void)pthread_cond_wait(&ring->still, &ring->lock);
     }

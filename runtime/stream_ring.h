@@ -29,6 +29,7 @@ typedef struct tamis_ring {
     uint64_t next_line;
     size_t grown; /* blocks */
     bool reading, writing;
+    bool settling; /* who reads waits for others, or for input */
     bool ended; /* no more is read */
     bool quit;  /* no more is written either */
 } tamis_ring;
