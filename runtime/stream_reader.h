@@ -39,15 +39,15 @@ uint64_t tamis_block_count_lines(const tamis_block *block);
 
 typedef struct tamis_reader {
     const tamis_stream *stream; /* inputs, sinks, stop_fd */
-    size_t next;          /* the next input */
-    int fd;               /* the open one, or -1 */
-    const char *name;     /* of it */
-    bool owned;           /* close fd? (standard input stays open) */
-    bool skipping;        /* inside a line over the limit */
-    uint64_t skipped;     /* bytes of it so far */
-    tamis_buf rest;       /* what was read behind the last whole line */
-    tamis_stream_fault fault; /* what ended it; of the input `name` */
-    int error;                /* errno of it */
+    size_t next;                /* the next input */
+    int fd;                     /* the open one, or -1 */
+    const char *name;           /* of it */
+    bool owned;                 /* close fd? (standard input stays open) */
+    bool skipping;              /* inside a line over the limit */
+    uint64_t skipped;           /* bytes of it so far */
+    tamis_buf rest;             /* what was read behind the last whole line */
+    tamis_stream_fault fault;   /* what ended it, at the input `name` */
+    int error;                  /* errno of it */
 } tamis_reader;
 
 void tamis_reader_init(tamis_reader *reader, const tamis_stream *stream);
@@ -62,8 +62,7 @@ typedef enum tamis_fill {
     TAMIS_FILL_FAILED   /* the reader has its fault; the block may hold lines */
 } tamis_fill;
 
-/* Reads into a block that is empty or was not given up with LINES. Each call may be made by another thread,
- * but for those on one block. */
+/* Reads into a block that is empty or was not given up with LINES. */
 tamis_fill tamis_reader_fill(tamis_reader *reader, tamis_block *block);
 
 /* Waits until the input has something to read (true) or stop_fd has (false). */

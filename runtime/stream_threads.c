@@ -42,32 +42,43 @@ static void empty(worker *self) {
     }
 }
 
-/* Reads the next block, when it is this worker's turn. NULL: there is no more. */
-static tamis_job *read_job(worker *self) {
-    tamis_ring *ring = self->ring;
-    if (!tamis_ring_begin_read(ring)) {
-        return NULL;
+/* Waits until there is something to read, with all that was read before put out. False: no more is read. */
+static bool wait_for_input(worker *self) {
+    if (!tamis_ring_settle(self->ring)) {
+        return false;
     }
+    if (!tamis_reader_wait(self->reader)) {
+        self->ring->stream->stopped = true;
+        return false;
+    }
+    return true;
+}
+
+/* Fills the block, with the reader's part. False: what it holds is the last there is. */
+static bool fill(worker *self) {
     for (;;) {
+        bool more = true;
         switch (tamis_reader_fill(self->reader, &self->block)) {
-        case TAMIS_FILL_LINES: return tamis_ring_end_read(ring, &self->block, false);
-        case TAMIS_FILL_GROW:
-            if (!grow(self)) {
-                return tamis_ring_end_read(ring, &self->block, true);
-            }
-            break;
-        case TAMIS_FILL_WAIT:
-            if (!tamis_ring_settle(ring)) {
-                return tamis_ring_end_read(ring, &self->block, true);
-            }
-            if (tamis_reader_wait(self->reader)) {
-                break;
-            } /* fall through */
-        case TAMIS_FILL_STOPPED: ring->stream->stopped = true; /* fall through */
+        case TAMIS_FILL_LINES: return true;
+        case TAMIS_FILL_GROW: more = grow(self); break;
+        case TAMIS_FILL_WAIT: more = wait_for_input(self); break;
+        case TAMIS_FILL_STOPPED: self->ring->stream->stopped = true; return false;
         case TAMIS_FILL_FAILED:
-        case TAMIS_FILL_END: return tamis_ring_end_read(ring, &self->block, true);
+        case TAMIS_FILL_END: return false;
+        }
+        if (!more) {
+            return false;
         }
     }
+}
+
+/* Reads the next block, when it is this worker's turn. NULL: there is no more. */
+static tamis_job *read_job(worker *self) {
+    if (!tamis_ring_begin_read(self->ring)) {
+        return NULL;
+    }
+    bool more = fill(self);
+    return tamis_ring_end_read(self->ring, &self->block, !more);
 }
 
 static void *worker_main(void *data) {
@@ -115,16 +126,17 @@ void tamis_stream_run_threads(tamis_stream *stream, tamis_reader *reader) {
     worker workers[TAMIS_STREAM_WORKERS];
     size_t count = stream->worker_count;
     bool ok = tamis_ring_init(&ring, stream) == TAMIS_OK;
-    for (size_t i = 0; i < count; i++) {
-        workers[i] = (worker){.ring = &ring, .reader = reader, .own = stream->workers[i]};
-        ok = tamis_block_init(&workers[i].block) == TAMIS_OK && ok;
-    }
+    size_t made = 0;
+    do { /* there is at least one */
+        workers[made] = (worker){.ring = &ring, .reader = reader, .own = stream->workers[made]};
+        ok = tamis_block_init(&workers[made].block) == TAMIS_OK && ok;
+    } while (++made < count);
     if (ok) {
         run(workers, count);
     } else {
         tamis_stream_fail(stream, TAMIS_STREAM_MEMORY, NULL, 0);
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < made; i++) {
         tamis_block_clear(&workers[i].block);
     }
     tamis_ring_clear(&ring);
