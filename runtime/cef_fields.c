@@ -6,7 +6,7 @@
 #include "runtime/cef_parts.h"
 
 #if defined(__SSE2__) && !defined(TAMIS_PORTABLE)
-#include <emmintrin.h>
+#include <immintrin.h>
 #define WIDE 1
 #else
 #define WIDE 0
@@ -52,6 +52,25 @@ static bool add_key(tamis_cef_fields *f, uint32_t key) {
     return alike <= ALIKE_MAX;
 }
 
+#if WIDE
+/* The last bytes of the keys. Unused places repeat one that is used. False: they are too many, or none. */
+static bool find_lasts(tamis_cef_fields *f) {
+    unsigned count = 0;
+    for (uint32_t i = 0; i < f->count; i++) {
+        char last = is_key(f->keys[i]) ? f->keys[i].ptr[f->keys[i].len - 1] : '\0';
+        if (last == '\0' || (count > 0 && memchr(f->lasts, last, sizeof f->lasts) != NULL)) {
+            continue;
+        }
+        if (count == TAMIS_CEF_LASTS) {
+            return false;
+        }
+        memset(f->lasts + count, last, sizeof f->lasts - count);
+        count++;
+    }
+    return count > 0;
+}
+#endif
+
 tamis_status tamis_cef_fields_init(tamis_cef_fields *f, const tamis_str *keys, uint32_t count) {
     *f = (tamis_cef_fields){.keys = keys, .count = count, .usable = true};
     f->spots = calloc((size_t)count + 1, sizeof *f->spots);
@@ -63,6 +82,9 @@ tamis_status tamis_cef_fields_init(tamis_cef_fields *f, const tamis_str *keys, u
     for (uint32_t i = 0; i < count && f->usable; i++) {
         f->usable = !is_key(keys[i]) || add_key(f, i);
     }
+#if WIDE
+    f->avx2 = __builtin_cpu_supports("avx2") && find_lasts(f);
+#endif
     return TAMIS_OK;
 }
 
@@ -132,8 +154,50 @@ static unsigned equals_of(const char *p) {
     return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('=')));
 }
 
+#define AVX2 __attribute__((target("avx2")))
+
+AVX2 static __m256i load(const char *p) {
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+AVX2 static __m256i same(__m256i bytes, char c) {
+    return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(c));
+}
+
+/* Of 64 bytes a bit for each `=`, and one for each behind a last byte of a wanted key. Before an extension there is a byte of the
+ * header. */
+AVX2 static uint64_t equals_and_ends(uint64_t *ends, const tamis_cef_fields *f, const char *p) {
+    uint64_t all = 0;
+    *ends = 0;
+    for (unsigned i = 0; i < 64; i += 32) {
+        __m256i equals = same(load(p + i), '='), before = load(p + i - 1);
+        __m256i last = _mm256_or_si256(_mm256_or_si256(same(before, f->lasts[0]), same(before, f->lasts[1])),
+                                       _mm256_or_si256(same(before, f->lasts[2]), same(before, f->lasts[3])));
+        all |= (uint64_t)(unsigned)_mm256_movemask_epi8(equals) << i;
+        *ends |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_and_si256(equals, last)) << i;
+    }
+    return all;
+}
+
+/* Takes the `=` of whole blocks, while no value is open only those that may end a wanted key; gives where the rest begins. */
+AVX2 static size_t scan_ends(scan *s, size_t at, size_t len) {
+    for (; len - at >= 64; at += 64) {
+        uint64_t ends, equals = equals_and_ends(&ends, s->fields, s->text + at);
+        uint64_t left = s->pending == NONE ? ends : equals;
+        while (left != 0) {
+            unsigned i = (unsigned)__builtin_ctzll(left);
+            look_at_equals(s, at + i);
+            left = (s->pending == NONE ? ends : equals) & (~UINT64_C(1) << i);
+        }
+    }
+    return at;
+}
+
 /* Takes the `=` of whole blocks; gives where the rest begins. */
 static size_t scan_blocks(scan *s, size_t at, size_t len) {
+    if (s->fields->avx2) {
+        return scan_ends(s, at, len);
+    }
     for (; len - at >= 64; at += 64) {
         uint64_t left = equals_of(s->text + at) | (uint64_t)equals_of(s->text + at + 16) << 16 |
                         (uint64_t)equals_of(s->text + at + 32) << 32 | (uint64_t)equals_of(s->text + at + 48) << 48;

@@ -1,13 +1,18 @@
 /* The fields that rules read, found in one pass over an extension.
  *
- * Rules read a handful of the hundred keys of a line. The pass goes from `=` to `=`, many bytes at a time where the machine can, and looks
- * up the two bytes before each in a table of the wanted keys: nearly all are no wanted key, and cost no more than that. Of a wanted key the
- * whole is compared; then the next `=` that ends a key tells where its value ends. The result is what the index of all keys
- * (runtime/cef.h) would give. */
+ * Rules read a handful of the hundred keys of a line. The pass goes from `=` to `=`, many bytes at a time where the machine can: with
+ * SSE2 to each, with AVX2 (whether it is there is found when the program runs) only to those behind the last byte of a wanted key. It
+ * looks up the two bytes before each in a table of the wanted keys: nearly all are no wanted key, and cost no more than that. Of a
+ * wanted key the whole is compared; then the next `=` that ends a key tells where its value ends. The result is what the index of all
+ * keys (runtime/cef.h) would give.
+ */
 #ifndef TAMIS_RUNTIME_CEF_FIELDS_H
 #define TAMIS_RUNTIME_CEF_FIELDS_H
 
 #include "runtime/cef.h"
+
+/* Different last bytes of keys that are looked for together with the `=`. */
+#define TAMIS_CEF_LASTS 4u
 
 /* Where a wanted field's value stands in the line that was scanned last. */
 typedef struct tamis_cef_spot {
@@ -21,6 +26,8 @@ typedef struct tamis_cef_fields {
     tamis_cef_spot *spots; /* one for each key; owned, as `next` */
     uint32_t *next;        /* the next key of the same place, and 1; 0: none */
     uint32_t first[256];   /* by the last two bytes: a key, and 1; 0: none */
+    char lasts[TAMIS_CEF_LASTS]; /* the last bytes that keys have, some of them more than once … */
+    bool avx2;                   /* … if they are so few, and the machine has these instructions */
 } tamis_cef_fields;
 
 /* TAMIS_ERR_MEMORY; then nothing is owned. */
