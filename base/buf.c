@@ -80,7 +80,7 @@ bool tamis_buf_add_z(tamis_buf *buf, const char *z) {
     return tamis_buf_add(buf, z, strlen(z));
 }
 
-bool tamis_buf_add_char(tamis_buf *buf, char c) {
+bool tamis_buf_add_char_slowly(tamis_buf *buf, char c) {
     if (!reserve(buf, 1)) {
         return false;
     }

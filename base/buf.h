@@ -29,7 +29,6 @@ void tamis_buf_reset(tamis_buf *buf); /* len = 0 and no failure; keeps the memor
 bool tamis_buf_add(tamis_buf *buf, const void *bytes, size_t len);
 bool tamis_buf_add_str(tamis_buf *buf, tamis_str s);
 bool tamis_buf_add_z(tamis_buf *buf, const char *z);
-bool tamis_buf_add_char(tamis_buf *buf, char c);
 bool tamis_buf_add_repeat(tamis_buf *buf, char c, size_t count);
 bool tamis_buf_add_u64(tamis_buf *buf, uint64_t n); /* in decimal */
 
@@ -38,6 +37,17 @@ bool tamis_buf_add_format(tamis_buf *buf, const char *format, ...) TAMIS_PRINTF(
 
 /* Room for `len` more bytes, uninitialised and counted in; NULL when the buffer has failed. */
 char *tamis_buf_extend(tamis_buf *buf, size_t len);
+
+bool tamis_buf_add_char_slowly(tamis_buf *buf, char c); /* for tamis_buf_add_char alone */
+
+/* Appends a byte. */
+static inline bool tamis_buf_add_char(tamis_buf *buf, char c) {
+    if (buf->len == buf->capacity || buf->failed != TAMIS_OK) {
+        return tamis_buf_add_char_slowly(buf, c);
+    }
+    buf->ptr[buf->len++] = c;
+    return true;
+}
 
 /* The content, borrowed until the next append. */
 static inline tamis_str tamis_buf_str(const tamis_buf *buf) {

@@ -332,7 +332,24 @@ static bool add_escape(tamis_buf *out, unsigned char c) {
     return tamis_buf_add(out, text, sizeof text);
 }
 
+/* A text without anything to escape, which nearly all are. */
+static bool add_literal(tamis_buf *out, tamis_str s) {
+    char *room = tamis_buf_extend(out, s.len + 2);
+    if (room == NULL) {
+        return false;
+    }
+    room[0] = '"';
+    if (s.len > 0) {
+        memcpy(room + 1, s.ptr, s.len);
+    }
+    room[s.len + 1] = '"';
+    return true;
+}
+
 bool tamis_json_add_string(tamis_buf *out, tamis_str s) {
+    if (tamis_json_literal_run(s, 0) == s.len) {
+        return add_literal(out, s);
+    }
     (void)tamis_buf_add_char(out, '"');
     size_t i = 0;
     while (i < s.len && out->failed == TAMIS_OK) {

@@ -20,7 +20,23 @@ struct tamis_context {
     tamis_verdict verdict;           /* of the last event */
     bool mapped;                     /* the map ran for it */
     tamis_buf json;
+    tamis_buf names;   /* of all outputs as JSON, one behind the other: `,"name":` */
+    size_t *name_ends; /* where each ends */
 };
+
+static tamis_status write_names(tamis_context *c) {
+    const tamis_program *p = c->program;
+    tamis_buf_init(&c->names, SIZE_MAX / 2);
+    c->name_ends = calloc((size_t)p->output_count + 1, sizeof *c->name_ends);
+    if (c->name_ends == NULL) return TAMIS_ERR_MEMORY;
+    for (uint32_t i = 0; i < p->output_count; i++) {
+        (void)tamis_buf_add_char(&c->names, ',');
+        (void)tamis_json_add_string(&c->names, tamis_program_output(p, i)->name);
+        (void)tamis_buf_add_char(&c->names, ':');
+        c->name_ends[i] = c->names.len;
+    }
+    return c->names.failed;
+}
 
 tamis_status tamis_context_new(tamis_context **out, const tamis_pack *pack) {
     *out = NULL;
@@ -32,6 +48,7 @@ tamis_status tamis_context_new(tamis_context **out, const tamis_pack *pack) {
     tamis_buf_init(&c->json, TAMIS_LIMIT_OBJECT);
     tamis_status status = tamis_line_event_init(&c->line, c->program);
     if (status == TAMIS_OK) status = tamis_vm_new(&c->vm, c->program);
+    if (status == TAMIS_OK) status = write_names(c);
     if (status != TAMIS_OK) {
         tamis_context_free(c);
         return status;
@@ -45,6 +62,8 @@ void tamis_context_free(tamis_context *context) {
     tamis_vm_free(context->vm);
     tamis_line_event_clear(&context->line);
     tamis_buf_clear(&context->json);
+    tamis_buf_clear(&context->names);
+    free(context->name_ends);
     free(context);
 }
 
@@ -218,13 +237,13 @@ tamis_value tamis_context_output_value(const tamis_context *context, size_t i) {
 }
 
 bool tamis_context_add_outputs_json(tamis_buf *out, const tamis_context *context, bool comma) {
-    for (uint32_t i = 0; i < context->program->output_count; i++) {
+    size_t start = 0;
+    for (uint32_t i = 0; i < context->program->output_count; start = context->name_ends[i++]) {
         tamis_value value = tamis_context_output_value(context, i);
         if (value.type == TAMIS_TYPE_UNDEFINED) continue;
-        if (comma) tamis_buf_add_char(out, ',');
+        size_t from = comma ? start : start + 1;
         comma = true;
-        tamis_json_add_string(out, tamis_program_output(context->program, i)->name);
-        tamis_buf_add_char(out, ':');
+        tamis_buf_add(out, context->names.ptr + from, context->name_ends[i] - from);
         tamis_value_add_json(out, value);
     }
     return out->failed == TAMIS_OK;
