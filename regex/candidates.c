@@ -101,13 +101,17 @@ static bool stands(const tamis_index_posting *p, const tamis_index_target *targe
     return tamis_index_hash(folded.ptr + at - p->before, p->len) == target->whole;
 }
 
-/* Stands the window of another text, which each match contains besides, somewhere? */
+/* Stands the window of another text, which each match contains besides, somewhere? Yes, where looking is more than what is left. */
 static bool other_stands(tamis_candidates *c, uint64_t window, unsigned size, tamis_str folded) {
     if (size == 0) {
         return true;
     }
     uint64_t price = 1 + folded.len / LOOK_STEP;
-    c->checks -= price < c->checks ? price : c->checks;
+    if (price > c->checks) {
+        c->checks = 0;
+        return true;
+    }
+    c->checks -= price;
     return tamis_window_find(folded, 0, window, size) != SIZE_MAX;
 }
 
@@ -139,7 +143,8 @@ static void take(tamis_candidates *c, uint32_t first, uint32_t count, tamis_str 
 }
 
 static void look_up(tamis_candidates *c, const tamis_index_layer *l, uint64_t h, tamis_str folded, size_t at) {
-    for (uint32_t place = (uint32_t)(h >> l->table_shift); l->table[place].count != 0; place = (place + 1) & l->mask) {
+    uint32_t place = (uint32_t)(h >> l->table_shift);
+    for (unsigned i = 0; i < TAMIS_INDEX_CHAIN && l->table[place].count != 0; i++, place = (place + 1) & l->mask) {
         const tamis_index_slot *slot = &l->table[place];
         if (slot->tag == tamis_index_tag(h)) {
             take(c, slot->first, slot->count, folded, at); /* and on: more may come, behind a wrong one, too */

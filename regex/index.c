@@ -14,21 +14,34 @@ static unsigned log2_of(size_t power) {
     return n;
 }
 
-static void file_slot(tamis_index_layer *l, uint64_t h, uint32_t first, uint16_t count) {
+/* False when no slot is free that would be looked at. */
+static bool file_slot(tamis_index_layer *l, uint64_t h, uint32_t first, uint16_t count) {
     uint32_t at = (uint32_t)(h >> l->table_shift);
-    while (l->table[at].count != 0) {
-        at = (at + 1) & l->mask;
+    for (unsigned i = 0; i < TAMIS_INDEX_CHAIN; i++, at = (at + 1) & l->mask) {
+        if (l->table[at].count == 0) {
+            l->table[at] = (tamis_index_slot){first, count, tamis_index_tag(h)};
+            return true;
+        }
     }
-    l->table[at] = (tamis_index_slot){first, count, tamis_index_tag(h)};
+    return false;
 }
 
-static void file_bucket(tamis_index_layer *l, const tamis_index_bucket *bucket) {
+static void take_always(tamis_index *index, uint32_t first, uint32_t count) {
+    for (uint32_t i = first; i < first + count; i++) {
+        tamis_index_set_bit(index->always, index->always_words, index->data.targets[i].entry);
+    }
+}
+
+static void file_bucket(tamis_index *index, const tamis_index_bucket *bucket) {
+    tamis_index_layer *l = &index->layers[bucket->width];
     uint64_t h = tamis_window_hash(bucket->window);
     l->filter[h >> l->filter_shift] |= tamis_index_marks(h);
     for (uint32_t done = 0; done < bucket->count;) {
         uint32_t left = bucket->count - done;
         uint16_t count = (uint16_t)(left < TAMIS_INDEX_SLOT_MAX ? left : TAMIS_INDEX_SLOT_MAX);
-        file_slot(l, h, bucket->first + done, count);
+        if (!file_slot(l, h, bucket->first + done, count)) {
+            take_always(index, bucket->first + done, count);
+        }
         done += count;
     }
 }
@@ -83,7 +96,7 @@ static void lay_out(tamis_index *index, const size_t slots[TAMIS_INDEX_WIDTHS], 
 static void fill(tamis_index *index) {
     const tamis_index_data *data = &index->data;
     for (uint32_t i = 0; i < data->bucket_count; i++) {
-        file_bucket(&index->layers[data->buckets[i].width], &data->buckets[i]);
+        file_bucket(index, &data->buckets[i]);
     }
     for (uint32_t i = 0; i < data->always_count; i++) {
         tamis_index_set_bit(index->always, index->always_words, data->always[i]);

@@ -9,9 +9,10 @@
  * entries share the one, few share both; a hash of the whole text, and where it begins; and a window of another text that each match contains,
  * anywhere, as in `Samba .*Buffer Overflow`: many have the one, few have both.
  *
- * Cost. A pass looks up each place of the subject once for each width that is in use, and tests at most CHECKS_PER_BYTE second windows
- * for each byte, of which looking for another window counts as some; a window under which more are filed than the rest of that allowance
- * makes them all candidates, once. */
+ * Cost. A pass looks up each place of the subject once for each width that is in use, at a bounded number of slots, and tests at most
+ * CHECKS_PER_BYTE second windows for each byte, of which looking for another window counts as some; a window under which more are filed
+ * than the rest of that allowance makes them all candidates, once. So does an index in which windows were chosen to share one place:
+ * what finds no slot near it is always a candidate. */
 #ifndef TAMIS_REGEX_INDEX_H
 #define TAMIS_REGEX_INDEX_H
 

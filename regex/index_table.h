@@ -15,6 +15,11 @@ typedef struct tamis_index_slot {
 
 #define TAMIS_INDEX_SLOT_MAX UINT16_MAX
 
+/* A slot is at its place or less than so many behind it. Whoever chooses windows that all belong to one place could have a chain of
+ * a million otherwise, which each load would walk for each of them and each pass for each byte: what finds no slot is always a
+ * candidate. Of a million windows that nobody chose the longest chain has some seventy. */
+#define TAMIS_INDEX_CHAIN 128u
+
 /* The windows of one width: a filter that nearly always says no, and a table, open addressing. */
 typedef struct tamis_index_layer {
     uint64_t *filter;

@@ -392,6 +392,28 @@ START_TEST(looking_for_the_other_text_has_an_end) {
 }
 END_TEST
 
+/* Also within the entries of one window: those behind what is paid for are candidates without. */
+START_TEST(looking_for_the_other_texts_of_a_window_has_an_end) {
+    enum { LEN = 400000, MANY = 5000 };
+    one_list l;
+    list_init(&l);
+    for (unsigned i = 0; i < MANY; i++) {
+        list_add(&l, "zz.*aaaaaaaa");
+    }
+    list_finish(&l);
+    char *subject = tamis_arena_bytes(&l.arena, LEN);
+    memset(subject, 'b', LEN);
+    memset(subject + LEN / 2, 'a', 8);
+    size_t first = first_candidate(&l, tamis_str_of(subject, LEN));
+    ck_assert_uint_gt(first, 100);
+    ck_assert_uint_lt(first, 1000);
+    for (size_t i = first; i < MANY; i++) {
+        ck_assert_uint_eq(tamis_candidates_next(l.candidates, i, MANY), i);
+    }
+    list_clear(&l);
+}
+END_TEST
+
 /* What would be the only narrow windows of the index, and have each place of each subject looked at, are wide ones. */
 START_TEST(a_few_entries_have_no_narrow_windows) {
     one_list l;
@@ -540,6 +562,57 @@ START_TEST(windows_that_collide_are_all_found) {
 }
 END_TEST
 
+/* So many of them that each load and each pass would go through a chain of thousands: what finds no slot near its place is always a
+ * candidate, and all others are found. */
+START_TEST(a_chain_has_an_end) {
+    enum { WINDOWS = 20000 };
+    tamis_arena arena;
+    tamis_index *index;
+    tamis_candidates *candidates;
+    tamis_arena_init(&arena, SIZE_MAX);
+    tamis_index_bucket *buckets = tamis_arena_array(&arena, WINDOWS, sizeof *buckets);
+    tamis_index_posting *postings = tamis_arena_array(&arena, WINDOWS, sizeof *postings);
+    tamis_index_target *targets = tamis_arena_array(&arena, WINDOWS, sizeof *targets);
+    char(*texts)[8] = tamis_arena_array(&arena, WINDOWS, sizeof *texts);
+    uint32_t count = 0;
+    for (uint64_t more = 0; count < WINDOWS; more++) {
+        uint64_t window = window_of(UINT64_C(0xF) << 60 | more); /* the place, and no more in common than chance has it */
+        for (size_t i = 0; i < 8; i++) {
+            texts[count][i] = (char)(window >> (8 * i));
+        }
+        if (stays(texts[count])) {
+            buckets[count] = (tamis_index_bucket){.window = window, .first = count, .count = 1};
+            postings[count] = (tamis_index_posting){.apart = TAMIS_INDEX_NO_CHECK, .len = 8};
+            targets[count] = (tamis_index_target){.entry = count, .whole = tamis_index_hash(texts[count], 8)};
+            count++;
+        }
+    }
+    tamis_index_data data = {
+        .buckets = buckets,
+        .bucket_count = WINDOWS,
+        .postings = postings,
+        .targets = targets,
+        .posting_count = WINDOWS,
+        .entry_count = WINDOWS,
+    };
+    ck_assert_int_eq(tamis_index_new(&index, &data), TAMIS_OK);
+    ck_assert_int_eq(tamis_candidates_new(&candidates), TAMIS_OK);
+    ck_assert_int_eq(tamis_candidates_find(candidates, index, TAMIS_STR("none of them")), TAMIS_OK);
+    size_t filed = tamis_candidates_next(candidates, 0, WINDOWS);
+    ck_assert_uint_gt(filed, 64);
+    ck_assert_uint_lt(filed, 1024);
+    for (size_t i = 0; i < WINDOWS; i++) {
+        if (i < filed) {
+            ck_assert_int_eq(tamis_candidates_find(candidates, index, tamis_str_of(texts[i], 8)), TAMIS_OK);
+        }
+        ck_assert_uint_eq(tamis_candidates_next(candidates, i < filed ? 0 : i, WINDOWS), i);
+    }
+    tamis_candidates_free(candidates);
+    tamis_index_free(index);
+    tamis_arena_clear(&arena);
+}
+END_TEST
+
 Suite *tamis_suite_regex_index(void) {
     Suite *suite = suite_create("regex_index");
     TCase *needs = tcase_create("needs");
@@ -551,9 +624,11 @@ Suite *tamis_suite_regex_index(void) {
     tcase_set_timeout(search, 120);
     tcase_add_test(search, the_index_finds_what_the_loop_finds);
     tcase_add_test(search, windows_that_collide_are_all_found);
+    tcase_add_test(search, a_chain_has_an_end);
     tcase_add_test(search, a_window_that_all_share_is_taken_once);
     tcase_add_test(search, a_candidate_has_both_texts);
     tcase_add_test(search, looking_for_the_other_text_has_an_end);
+    tcase_add_test(search, looking_for_the_other_texts_of_a_window_has_an_end);
     tcase_add_test(search, a_few_entries_have_no_narrow_windows);
     tcase_add_test(search, a_bucket_may_have_more_than_65535_entries);
     tcase_add_test(search, a_window_is_found_where_it_stands);
