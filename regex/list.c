@@ -7,6 +7,7 @@ void tamis_pattern_init(tamis_pattern *pattern, tamis_str source, unsigned flags
     pattern->source = source;
     pattern->flags = flags;
     pattern->jit = jit;
+    pattern->next = NULL;
     atomic_init(&pattern->compiled, NULL);
     atomic_init(&pattern->broken, false);
 }
@@ -41,10 +42,19 @@ const tamis_regex *tamis_pattern_get(tamis_pattern *pattern) {
     return atomic_load_explicit(&pattern->broken, memory_order_relaxed) ? NULL : make(pattern);
 }
 
-static const tamis_regex *regex_of(tamis_regex_entry *entry) {
+const tamis_regex_entry *tamis_regex_list_entry(const tamis_regex_list *list, size_t i) {
+    const tamis_regex_entry *entry = &list->entries[i];
+    if (atomic_load_explicit(&entry->pattern, memory_order_acquire) == NULL) {
+        list->fill(list->owner, list->first + (uint32_t)i);
+    }
+    return entry;
+}
+
+static const tamis_regex *regex_of(const tamis_regex_list *list, size_t i) {
+    tamis_regex_entry *entry = &list->entries[i];
     const tamis_regex *have = atomic_load_explicit(&entry->regex, memory_order_acquire);
     if (have == NULL) {
-        have = tamis_pattern_get(entry->pattern);
+        have = tamis_pattern_get(tamis_regex_list_entry(list, i)->pattern);
         atomic_store_explicit(&entry->regex, have, memory_order_release);
     }
     return have;
@@ -80,7 +90,7 @@ tamis_search_result tamis_regex_list_search(tamis_match *out, size_t *entry, boo
         return TAMIS_GAVE_UP;
     }
     for (size_t i = next_entry(list, matcher, 0); i < list->count; i = next_entry(list, matcher, i + 1)) {
-        const tamis_regex *regex = regex_of(&list->entries[i]);
+        const tamis_regex *regex = regex_of(list, i);
         tamis_search_result result = TAMIS_GAVE_UP;
         if (regex != NULL) {
             result = tamis_matcher_search(out, regex, matcher, 0);

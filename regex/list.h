@@ -1,7 +1,7 @@
 /* A regex of a program, compiled when first needed; and a list of them with a value for each.
  *
  * Immutable for its users and shared by threads: the compiled form is published by compare-and-swap, the
- * first one wins. Texts are borrowed from whoever made the list and must outlive it. */
+ * first one wins. Of a list of thousands most entries are never looked at: who has it may leave them empty until then. Texts are borrowed from whoever made the list and must outlive it. */
 #ifndef TAMIS_REGEX_LIST_H
 #define TAMIS_REGEX_LIST_H
 
@@ -16,6 +16,7 @@ typedef struct tamis_pattern {
     unsigned flags;
     bool jit;           /* may JIT be used? */
     atomic_bool broken; /* it does not compile here: each search gives up */
+    struct tamis_pattern *next; /* for whoever owns it */
 } tamis_pattern;
 
 void tamis_pattern_init(tamis_pattern *pattern, tamis_str source, unsigned flags, bool jit);
@@ -25,7 +26,7 @@ void tamis_pattern_clear(tamis_pattern *pattern);
 const tamis_regex *tamis_pattern_get(tamis_pattern *pattern);
 
 typedef struct tamis_regex_entry {
-    tamis_pattern *pattern;               /* borrowed */
+    _Atomic(tamis_pattern *) pattern;     /* borrowed; NULL: nobody has asked for this entry yet, and it is empty */
     tamis_str value;                      /* template */
     _Atomic(const tamis_regex *) regex;   /* the pattern's, at hand for searches; NULL: not asked for yet */
 } tamis_regex_entry;
@@ -36,7 +37,12 @@ typedef struct tamis_regex_list {
     size_t count;
     const tamis_index *index; /* of all lists of the program; borrowed. NULL: entries are tried one after another */
     uint32_t first;           /* the number of the first entry in the index */
+    void (*fill)(void *owner, uint32_t number); /* fills an empty entry, by its number in the index, in any thread; NULL: none is empty */
+    void *owner;
 } tamis_regex_list;
+
+/* Entry `i`, filled. Safe in any thread. */
+const tamis_regex_entry *tamis_regex_list_entry(const tamis_regex_list *list, size_t i);
 
 /* Searches the entries in order: the first that matches wins, and `entry` gets its index. An entry that gives
  * up is passed over, and `gave_up` is set (never cleared), also when a later one matches; when none does, the

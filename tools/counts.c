@@ -26,7 +26,7 @@ static void count_object(tamis_counts *c, tamis_value value) {
 /* The number of a list of the program, which holds them in one array. */
 static size_t list_number(const tamis_counts *c, const tamis_regex_list *list) {
     size_t i = 0;
-    while (i < c->program->list_count && &c->program->lists[i].regexes != list) {
+    while (i < c->program->list_count && &c->program->lists[i] != list) {
         i++;
     }
     return i;
@@ -85,7 +85,7 @@ static bool init_objects(tamis_counts *c, tamis_arena *arena) {
 static bool init_entries(tamis_counts *c, tamis_arena *arena) {
     c->entries = tamis_arena_array(arena, c->program->list_count, sizeof(uint64_t *));
     for (uint32_t i = 0; c->entries != NULL && i < c->program->list_count; i++) {
-        c->entries[i] = tamis_arena_array(arena, c->program->lists[i].regexes.count, sizeof(uint64_t));
+        c->entries[i] = tamis_arena_array(arena, c->program->lists[i].count, sizeof(uint64_t));
         if (c->entries[i] == NULL) {
             return false;
         }

@@ -1,7 +1,5 @@
 /* The reference tree of two packs, and lists. What is a table is known from the rules' text; without it the tree is only
  * folders, lists and values. See diff_rules.h. */
-#include <stddef.h>
-
 #include "base/limits.h"
 #include "tools/diff_rules_parts.h"
 
@@ -18,16 +16,10 @@ static tamis_rules_text pattern_text(tamis_rules_differ *d, const tamis_pattern 
     return tamis_rules_end(d, &text);
 }
 
-/* The list of a value, which points into it. */
-static const tamis_list *list_of(const tamis_value *v) {
-    const void *list = v == NULL ? NULL : (const char *)v->as.list - offsetof(tamis_list, regexes);
-    return list;
-}
-
-static tamis_pairing_items entries_of(tamis_rules_differ *d, const tamis_list *list) {
-    tamis_pairing_items keys = tamis_rules_items(d, list == NULL ? 0 : list->regexes.count);
+static tamis_pairing_items entries_of(tamis_rules_differ *d, const tamis_regex_list *list) {
+    tamis_pairing_items keys = tamis_rules_items(d, list == NULL ? 0 : list->count);
     for (size_t i = 0; list != NULL && i < keys.count && d->failed == TAMIS_OK; i++) {
-        const tamis_regex_entry *e = &list->regexes.entries[i];
+        const tamis_regex_entry *e = tamis_regex_list_entry(list, i);
         uint64_t pattern[2] = {tamis_rules_hash(d, e->pattern->source), e->pattern->flags};
         keys.items[i].key = tamis_hash(d->key, tamis_str_of((const char *)pattern, sizeof pattern));
         keys.items[i].content = tamis_rules_hash(d, e->value);
@@ -35,12 +27,13 @@ static tamis_pairing_items entries_of(tamis_rules_differ *d, const tamis_list *l
     return keys;
 }
 
-static tamis_rules_place entry_place(const tamis_program *p, const tamis_list *list, uint32_t i) {
-    const tamis_entry_place *place = &list->places[i];
-    return (tamis_rules_place){p->sources.items[place->source].stored, place->line};
+static tamis_rules_place entry_place(const tamis_program *p, const tamis_regex_list *list, uint32_t i) {
+    tamis_entry_place place = tamis_program_entry_place(p, list->first + i);
+    return (tamis_rules_place){p->sources.items[place.source].stored, place.line};
 }
 
-static void compare_list(tamis_rules_differ *d, const tamis_rules_node *n, const tamis_list *before, const tamis_list *after) {
+static void compare_list(tamis_rules_differ *d, const tamis_rules_node *n, const tamis_regex_list *before,
+                         const tamis_regex_list *after) {
     tamis_pairing_items a = entries_of(d, before), b = entries_of(d, after);
     const tamis_pair *pairs;
     size_t count = tamis_rules_pairs(&pairs, d, a, b);
@@ -52,14 +45,14 @@ static void compare_list(tamis_rules_differ *d, const tamis_rules_node *n, const
         }
         tamis_rules_change change = {.part = TAMIS_RULES_ENTRY, .kind = tamis_rules_kind_of(was, is)};
         change.in = tamis_rules_shown(n->shown);
-        change.name = pattern_text(d, (was ? before->regexes.entries[p->before] : after->regexes.entries[p->after]).pattern);
+        change.name = pattern_text(d, tamis_regex_list_entry(was ? before : after, was ? p->before : p->after)->pattern);
         if (was) {
             change.before = entry_place(d->before.program, before, p->before);
-            change.from = tamis_rules_shown(before->regexes.entries[p->before].value);
+            change.from = tamis_rules_shown(tamis_regex_list_entry(before, p->before)->value);
         }
         if (is) {
             change.after = entry_place(d->after.program, after, p->after);
-            change.to = tamis_rules_shown(after->regexes.entries[p->after].value);
+            change.to = tamis_rules_shown(tamis_regex_list_entry(after, p->after)->value);
         }
         if (!p->same) {
             tamis_rules_add(d, &change);
@@ -170,7 +163,7 @@ static void walk_shape(tamis_rules_differ *d, const tamis_rules_node *n, shape i
     } else if (is == TABLE) {
         tamis_rules_compare_table(d, n, before, after);
     } else {
-        compare_list(d, n, list_of(n->before), list_of(n->after));
+        compare_list(d, n, n->before == NULL ? NULL : n->before->as.list, n->after == NULL ? NULL : n->after->as.list);
     }
 }
 

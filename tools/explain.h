@@ -27,7 +27,7 @@ typedef struct tamis_explained_leaf {
     tamis_value value;
     tamis_explained_input *inputs; /* in the order of the text */
     tamis_str reason;              /* in words; may be empty */
-    const tamis_list *list;        /* the list entry that it found, or NULL */
+    const tamis_regex_list *list;  /* the list entry that it found, or NULL */
     size_t entry;
     struct tamis_explained_leaf *next;
 } tamis_explained_leaf;

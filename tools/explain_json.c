@@ -57,12 +57,13 @@ static void add_inputs(tamis_buf *out, const tamis_program *p, const tamis_expla
 }
 
 static void add_match(tamis_buf *out, const tamis_program *p, const tamis_explained_leaf *leaf) {
-    const tamis_entry_place *place = &leaf->list->places[leaf->entry];
-    add_string(out, ",\"match\":{\"list\":", leaf->list->regexes.name);
-    add_string(out, ",\"file\":", p->sources.items[place->source].stored);
-    (void)tamis_buf_add_format(out, ",\"line\":%u", place->line);
-    add_string(out, ",\"regex\":", leaf->list->regexes.entries[leaf->entry].pattern->source);
-    add_string(out, ",\"value\":", leaf->list->regexes.entries[leaf->entry].value);
+    const tamis_regex_entry *entry = tamis_regex_list_entry(leaf->list, leaf->entry);
+    tamis_entry_place place = tamis_program_entry_place(p, leaf->list->first + (uint32_t)leaf->entry);
+    add_string(out, ",\"match\":{\"list\":", leaf->list->name);
+    add_string(out, ",\"file\":", p->sources.items[place.source].stored);
+    (void)tamis_buf_add_format(out, ",\"line\":%u", place.line);
+    add_string(out, ",\"regex\":", entry->pattern->source);
+    add_string(out, ",\"value\":", entry->value);
     (void)tamis_buf_add_char(out, '}');
 }
 

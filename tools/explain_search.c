@@ -32,18 +32,19 @@ static size_t common_pattern(tamis_str pattern, tamis_str text) {
     return common;
 }
 
-static void say_entry(const tamis_reason *r, const tamis_list *list, size_t entry) {
-    const tamis_entry_place *place = &list->places[entry];
-    tamis_str source = list->regexes.entries[entry].pattern->source;
+static void say_entry(const tamis_reason *r, const tamis_regex_list *list, size_t entry) {
+    const tamis_program *p = r->e->program;
+    tamis_entry_place place = tamis_program_entry_place(p, list->first + (uint32_t)entry);
+    tamis_str source = tamis_regex_list_entry(list, entry)->pattern->source;
     size_t shown = tamis_utf8_cut(source, TAMIS_REASON_SHOWN);
     tamis_reason_say(r, "/");
     (void)tamis_buf_add(r->out, source.ptr, shown);
     tamis_reason_say(r, shown < source.len ? "…/" : "/");
     tamis_reason_say(r, " of ");
-    (void)tamis_buf_add_str(r->out, list->regexes.name);
+    (void)tamis_buf_add_str(r->out, list->name);
     tamis_reason_say(r, ", ");
-    (void)tamis_buf_add_str(r->out, r->e->program->sources.items[place->source].stored);
-    (void)tamis_buf_add_format(r->out, ":%u", place->line);
+    (void)tamis_buf_add_str(r->out, p->sources.items[place.source].stored);
+    (void)tamis_buf_add_format(r->out, ":%u", place.line);
 }
 
 /* Would the pattern match if case did not count? */
@@ -62,13 +63,13 @@ static bool matches_any_case(const tamis_reason *r, tamis_pattern *pattern, tami
 
 static void say_nearest_entry(const tamis_reason *r, tamis_value lists, tamis_str subject) {
     tamis_nearest n = {.wanted = subject};
-    const tamis_list *best = NULL;
+    const tamis_regex_list *best = NULL;
     size_t best_entry = 0;
     for (uint32_t i = 0; i < lists.len; i++) {
         for (uint32_t k = 0; lists.as.array[i].type == TAMIS_TYPE_LIST && k < r->e->program->list_count; k++) {
-            const tamis_list *list = &r->e->program->lists[k];
-            for (size_t at = 0; &list->regexes == lists.as.array[i].as.list && at < list->regexes.count; at++) {
-                tamis_pattern *pattern = list->regexes.entries[at].pattern;
+            const tamis_regex_list *list = &r->e->program->lists[k];
+            for (size_t at = 0; list == lists.as.array[i].as.list && at < list->count; at++) {
+                tamis_pattern *pattern = tamis_regex_list_entry(list, at)->pattern;
                 if (matches_any_case(r, pattern, subject)) {
                     tamis_reason_say(r, "; in another case ");
                     say_entry(r, list, at);

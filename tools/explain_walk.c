@@ -51,7 +51,7 @@ static void note_match(tamis_explained_leaf *leaf, const tamis_explainer *e) {
     }
     const tamis_seen *seen = tamis_explain_trace_find(&e->trace, tamis_sources_text(&e->program->sources, inner->span));
     for (uint32_t i = 0; seen != NULL && seen->list != NULL && i < e->program->list_count; i++) {
-        if (&e->program->lists[i].regexes == seen->list) {
+        if (&e->program->lists[i] == seen->list) {
             leaf->list = &e->program->lists[i];
             leaf->entry = seen->entry;
         }

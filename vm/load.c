@@ -183,8 +183,6 @@ static tamis_status load_fields(tamis_loader *l) {
 /* What the records of a large pack take in memory, about: in one block they take large pages. */
 static tamis_status reserve(tamis_loader *l) {
     static const uint16_t sizes[TAMIS_SECTIONS] = {
-        [TAMIS_SECTION_PATTERNS] = sizeof(tamis_pattern),
-        [TAMIS_SECTION_LIST_ENTRIES] = sizeof(tamis_regex_entry) + sizeof(tamis_entry_place),
         [TAMIS_SECTION_INDEX_BUCKETS] = sizeof(tamis_index_bucket),
         [TAMIS_SECTION_INDEX_POSTINGS] = sizeof(tamis_index_posting) + sizeof(tamis_index_target),
         [TAMIS_SECTION_CONSTANTS] = sizeof(tamis_value) + 2,
@@ -223,6 +221,7 @@ tamis_status tamis_program_load_from(tamis_program **out, tamis_arena *arena, ta
     if (image.len > TAMIS_LIMIT_PACK) return TAMIS_ERR_LIMIT;
     tamis_program *program = calloc(1, sizeof *program);
     if (program == NULL) return TAMIS_ERR_MEMORY;
+    program->filling.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     program->arena = *arena;
     program->image = image;
     tamis_arena_init(arena, arena->max);
@@ -250,7 +249,10 @@ tamis_status tamis_program_load(tamis_program **out, tamis_str image, bool jit, 
 
 void tamis_program_free(tamis_program *program) {
     if (program == NULL) return;
-    for (uint32_t i = 0; i < program->pattern_count; i++) tamis_pattern_clear(&program->patterns[i]);
+    for (tamis_pattern *p = program->filling.patterns; p != NULL; p = p->next) tamis_pattern_clear(p);
+    (void)pthread_mutex_destroy(&program->filling.lock);
+    free(program->patterns);
+    free(program->list_entries);
     tamis_index_free(program->index);
     tamis_arena_clear(&program->arena);
     free(program);

@@ -99,6 +99,6 @@ tamis_status tamis_loader_index(tamis_loader *l) {
     if (status == TAMIS_OK) status = load_buckets(l, &data);
     if (status == TAMIS_OK) status = load_always(l, &data);
     if (status == TAMIS_OK) status = tamis_index_new(&p->index, &data);
-    for (uint32_t i = 0; status == TAMIS_OK && i < p->list_count; i++) p->lists[i].regexes.index = p->index;
+    for (uint32_t i = 0; status == TAMIS_OK && i < p->list_count; i++) p->lists[i].index = p->index;
     return status;
 }

@@ -103,10 +103,10 @@ static tamis_status load_scalar(values *v, uint32_t i, uint32_t type, uint32_t x
         value->as.boolean = x == 1;
     } else if (type == TAMIS_TYPE_LIST) {
         sound = sound && x < p->list_count;
-        if (sound) value->as.list = &p->lists[x].regexes;
+        if (sound) value->as.list = &p->lists[x];
     } else if (type == TAMIS_TYPE_REGEX) {
         sound = sound && x < p->pattern_count;
-        if (sound) value->as.regex = &p->patterns[x];
+        if (sound) value->as.regex = tamis_program_pattern(v->loader->program, x);
     } else {
         sound = sound && x == 0;
     }

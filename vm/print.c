@@ -146,12 +146,13 @@ static void add_code(tamis_buf *out, const tamis_program *p) {
 
 /* ---- Lists, tables, fields ---- */
 
-static void add_list(tamis_buf *out, const tamis_program *p, const tamis_list *list) {
+static void add_list(tamis_buf *out, const tamis_program *p, const tamis_regex_list *list) {
     tamis_buf_add_z(out, "\nlist ");
-    add_quoted(out, list->regexes.name);
-    tamis_buf_add_format(out, "  (%zu entries)\n", list->regexes.count);
-    for (size_t i = 0; i < list->regexes.count; i++) {
-        const tamis_regex_entry *e = &list->regexes.entries[i];
+    add_quoted(out, list->name);
+    tamis_buf_add_format(out, "  (%zu entries)\n", list->count);
+    for (size_t i = 0; i < list->count; i++) {
+        const tamis_regex_entry *e = tamis_regex_list_entry(list, i);
+        tamis_entry_place place = tamis_program_entry_place(p, list->first + (uint32_t)i);
         tamis_buf_add_format(out, "%6zu  /", i);
         tamis_escape_add(out, e->pattern->source, false);
         tamis_buf_add_char(out, '/');
@@ -159,8 +160,8 @@ static void add_list(tamis_buf *out, const tamis_program *p, const tamis_list *l
         tamis_buf_add_z(out, " => ");
         add_quoted(out, e->value);
         tamis_buf_add_z(out, "  ; ");
-        tamis_escape_add(out, p->sources.items[list->places[i].source].stored, false);
-        tamis_buf_add_format(out, ":%u\n", list->places[i].line);
+        tamis_escape_add(out, p->sources.items[place.source].stored, false);
+        tamis_buf_add_format(out, ":%u\n", place.line);
     }
 }
 

@@ -6,6 +6,8 @@
 #ifndef TAMIS_VM_PROGRAM_H
 #define TAMIS_VM_PROGRAM_H
 
+#include <pthread.h>
+
 #include "base/source.h"
 #include "regex/list.h"
 #include "vm/opcodes.h"
@@ -38,11 +40,6 @@ typedef struct tamis_entry_place {
     uint32_t line;   /* from 1 */
 } tamis_entry_place;
 
-typedef struct tamis_list {
-    tamis_regex_list regexes;       /* name, entries */
-    const tamis_entry_place *places; /* one for each entry */
-} tamis_list;
-
 typedef struct tamis_program {
     tamis_str name, version; /* of the pack; a NUL stands behind each */
     const tamis_value *constants;
@@ -50,10 +47,18 @@ typedef struct tamis_program {
     uint32_t root;           /* the constant that is `_` */
     const tamis_str *fields; /* keys that rules read by name */
     uint32_t field_count;
-    tamis_pattern *patterns; /* all regexes */
+    /* All regexes, and the entries of all lists. Each is filled from its record when it is first asked for. */
+    tamis_pattern *patterns; /* owned */
     uint32_t pattern_count;
-    tamis_list *lists; /* read-only once loaded */
+    tamis_regex_entry *list_entries; /* owned */
+    tamis_regex_list *lists; /* read-only once loaded */
     uint32_t list_count;
+    struct {
+        pthread_mutex_t lock;
+        tamis_pattern *patterns; /* those that are filled, through `next` */
+        const char *pattern_records, *entry_records, *strings; /* in the image, checked */
+        bool jit;
+    } filling;
     tamis_index *index; /* of all lists; owned */
     const tamis_filter *filters;
     uint32_t filter_count;
@@ -82,6 +87,12 @@ static inline const tamis_entry *tamis_program_output(const tamis_program *p, ui
 static inline uint32_t tamis_program_entry_count(const tamis_program *p) {
     return p->let_count + p->statement_count + p->output_count;
 }
+
+/* Pattern `number`, filled. While the program is loaded, or under the lock. */
+tamis_pattern *tamis_program_pattern(tamis_program *program, uint32_t number);
+
+/* Where entry `number` of all lists stands. */
+tamis_entry_place tamis_program_entry_place(const tamis_program *program, uint32_t number);
 
 /* Why the loader or the verifier refused a pack: X(name, status, text). Each has a test that reaches it. */
 typedef enum tamis_refusal {

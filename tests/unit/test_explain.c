@@ -32,11 +32,12 @@ typedef struct judge {
 static void add_reference(tamis_buf *out, tamis_value value) {
     if (value.type == TAMIS_TYPE_LIST) {
         for (size_t i = 0; i < value.as.list->count; i++) {
-            const tamis_pattern *pattern = value.as.list->entries[i].pattern;
+            const tamis_regex_entry *entry = tamis_regex_list_entry(value.as.list, i);
+            const tamis_pattern *pattern = entry->pattern;
             tamis_buf_add_z(out, i == 0 ? "[{\"regex\":" : ",{\"regex\":");
             tamis_json_add_string(out, pattern->source);
             tamis_buf_add_format(out, ",\"flags\":\"%s\",\"value\":", (pattern->flags & TAMIS_REGEX_IGNORE_CASE) != 0 ? "i" : "");
-            tamis_json_add_string(out, value.as.list->entries[i].value);
+            tamis_json_add_string(out, entry->value);
             tamis_buf_add_z(out, "}");
         }
         tamis_buf_add_z(out, "]");

@@ -1,4 +1,5 @@
 /* What a pack file holds and what it does not: no tests, no absolute paths; the same sources give the same bytes. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -56,12 +57,58 @@ START_TEST(paths_are_relative_to_the_pack) {
 }
 END_TEST
 
+/* What many threads ask for at once. */
+#define ENTRIES 200u
+#define THREADS 8u
+
+static void *ask_for_all(void *data) {
+    const tamis_program *p = data;
+    for (uint32_t i = 0; i < ENTRIES; i++) {
+        char want[16];
+        const tamis_regex_entry *entry = tamis_regex_list_entry(&p->lists[0], i);
+        (void)snprintf(want, sizeof want, "x%u", i / 2);
+        if (!tamis_str_equal(entry->pattern->source, tamis_str_z(want)) || entry->value.len != (i < 10 ? 1u : i < 100 ? 2u : 3u))
+            return data;
+    }
+    return NULL;
+}
+
+START_TEST(an_entry_is_filled_when_it_is_asked_for) {
+    tamis_buf rules;
+    size_t len;
+    tamis_program *p;
+    pthread_t threads[THREADS];
+    tamis_buf_init(&rules, SIZE_MAX);
+    tamis_buf_add_z(&rules, "pack 'p' version '1';\nlist l {\n");
+    for (unsigned i = 0; i < ENTRIES; i++) tamis_buf_add_format(&rules, "/x%u/ => '%u';\n", i / 2, i); /* two have one pattern */
+    tamis_buf_add_z(&rules, "}\nmap { a => searchRegexList(cef.name, [_.referenceValues.l]); }\n");
+    ck_assert(tamis_buf_add(&rules, "", 1));
+    char *image = tamis_test_compile(&len, rules.ptr);
+    ck_assert_int_eq(tamis_program_load(&p, tamis_str_of(image, len), false, NULL), TAMIS_OK);
+    for (uint32_t i = 0; i < ENTRIES; i++) ck_assert_ptr_null(atomic_load(&p->list_entries[i].pattern));
+    const tamis_regex_entry *first = tamis_regex_list_entry(&p->lists[0], 0), *same = tamis_regex_list_entry(&p->lists[0], 1);
+    ck_assert_ptr_eq(atomic_load(&first->pattern), atomic_load(&same->pattern));
+    ck_assert_ptr_null(atomic_load(&p->list_entries[2].pattern));
+    for (unsigned i = 0; i < THREADS; i++) ck_assert_int_eq(pthread_create(&threads[i], NULL, ask_for_all, p), 0);
+    for (unsigned i = 0; i < THREADS; i++) {
+        void *wrong;
+        ck_assert_int_eq(pthread_join(threads[i], &wrong), 0);
+        ck_assert_ptr_null(wrong);
+    }
+    ck_assert_uint_eq(tamis_program_entry_place(p, 5).line, 8);
+    tamis_program_free(p);
+    free(image);
+    tamis_buf_clear(&rules);
+}
+END_TEST
+
 Suite *tamis_suite_pack_content(void) {
     Suite *suite = suite_create("pack_content");
     TCase *tests = tcase_create("pack_content");
     tcase_add_test(tests, tests_stay_out);
     tcase_add_test(tests, a_file_of_tests_changes_nothing);
     tcase_add_test(tests, paths_are_relative_to_the_pack);
+    tcase_add_test(tests, an_entry_is_filled_when_it_is_asked_for);
     suite_add_tcase(suite, tests);
     return suite;
 }
