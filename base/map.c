@@ -69,7 +69,8 @@ tamis_status tamis_map_reserve(tamis_map *map, size_t count) {
     size_t size = map->size == 0 ? LEAST : map->size;
     while (is_full(count, size)) size *= 2;
     tamis_status status = size > map->size ? resize(map, size) : TAMIS_OK;
-    return status == TAMIS_OK && count > map->room ? make_entries(map, count) : status;
+    size_t room = map->room * 2; /* at least: who makes room for one key more each time must not copy all entries each time */
+    return status == TAMIS_OK && count > map->room ? make_entries(map, count > room ? count : room) : status;
 }
 
 /* The entry of a key, which is there or gets `value`. */

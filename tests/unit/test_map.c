@@ -79,10 +79,29 @@ START_TEST(a_key_without_memory_is_not_there) {
 }
 END_TEST
 
+/* As a pack of thousands of lists does that have an entry each. */
+START_TEST(room_for_one_key_more_is_not_made_each_time) {
+    enum { KEYS = 5000, BYTES = 1000000 };
+    tamis_arena arena;
+    tamis_map map;
+    char text[16];
+    uint32_t got;
+    tamis_arena_init(&arena, BYTES);
+    tamis_map_init(&map, &arena);
+    for (uint32_t i = 0; i < KEYS; i++) {
+        ck_assert_int_eq(tamis_map_reserve(&map, map.count + 1), TAMIS_OK);
+        ck_assert_int_eq(tamis_map_intern(&got, &map, key_of(text, i), i), TAMIS_OK);
+    }
+    ck_assert_uint_eq(map.count, KEYS);
+    tamis_arena_clear(&arena);
+}
+END_TEST
+
 Suite *tamis_suite_map(void) {
     Suite *suite = suite_create("map");
     TCase *tcase = tcase_create("map");
     tcase_add_test(tcase, what_is_put_is_found);
+    tcase_add_test(tcase, room_for_one_key_more_is_not_made_each_time);
     tcase_add_test(tcase, a_key_without_memory_is_not_there);
     suite_add_tcase(suite, tcase);
     return suite;
