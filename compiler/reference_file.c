@@ -106,16 +106,16 @@ static tamis_status read_json(tamis_row_reader *r) {
     return status;
 }
 
-/* A row is at least this long, as far as room for rows is made before they come: a file of blank lines gets little. */
+/* A row is at least this long, as far as room for rows is made before they come: a file of blank lines gets none. */
 #define ROW_LEAST 16u
 
 /* How many rows a file of a row in each line has, about. */
 static size_t count_lines(tamis_str text) {
-    size_t count = 1, most = text.len / ROW_LEAST + 1;
-    const char *at = text.ptr, *end = text.ptr + text.len;
-    while (at < end && count < most && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
-        count++;
-        at++;
+    size_t count = 1; /* the last one may have no end */
+    const char *at = text.ptr, *end = text.ptr + text.len, *lf;
+    while (at < end && (lf = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        count += (size_t)(lf - at) >= ROW_LEAST;
+        at = lf + 1;
     }
     return count;
 }
