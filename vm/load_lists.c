@@ -6,6 +6,8 @@
 
 #include "vm/loader.h"
 
+#define FILLED_AT_ONCE 64u
+
 /* ---- Checking ---- */
 
 /* Zeroed, and not touched before it is used. */
@@ -48,12 +50,13 @@ static tamis_status check_entries(tamis_loader *l) {
     return TAMIS_OK;
 }
 
-static void fill_entry(void *owner, uint32_t number);
+static void fill(void *owner, uint32_t number);
 
 tamis_status tamis_loader_lists(tamis_loader *l) {
     tamis_program *p = l->program;
     uint32_t entry_count = l->sections[TAMIS_SECTION_LIST_ENTRIES].records;
     p->list_count = l->sections[TAMIS_SECTION_LISTS].records;
+    p->list_entry_count = entry_count;
     p->list_entries = untouched(entry_count, sizeof *p->list_entries);
     tamis_regex_list *lists = tamis_loader_room(l, p->list_count, sizeof *lists);
     if (p->list_entries == NULL || lists == NULL) return TAMIS_ERR_MEMORY;
@@ -63,7 +66,7 @@ tamis_status tamis_loader_lists(tamis_loader *l) {
         uint32_t count = tamis_loader_word(l, TAMIS_SECTION_LISTS, i, TAMIS_LIST_COUNT);
         if (!tamis_loader_within(first, count, entry_count)) return tamis_loader_refuse(l, TAMIS_REFUSAL_LIST, i);
         lists[i] = (tamis_regex_list){
-            .entries = p->list_entries + first, .first = first, .count = count, .fill = fill_entry, .owner = p};
+            .entries = p->list_entries + first, .first = first, .count = count, .fill = fill, .owner = p};
         status = tamis_loader_name(&lists[i].name, l, TAMIS_SECTION_LISTS, i, TAMIS_LIST_NAME);
     }
     p->lists = lists;
@@ -89,17 +92,23 @@ tamis_pattern *tamis_program_pattern(tamis_program *p, uint32_t number) {
     return pattern;
 }
 
-/* Under the lock, so that one thread fills an entry; the others see it whole when they see its pattern. */
-static void fill_entry(void *owner, uint32_t number) {
-    tamis_program *p = owner;
+/* The others see it whole when they see its pattern. */
+static void fill_entry(tamis_program *p, uint32_t number) {
     tamis_regex_entry *entry = &p->list_entries[number];
     const char *records = p->filling.entry_records;
+    const char *text = p->filling.strings + word(records, TAMIS_SECTION_LIST_ENTRIES, number, TAMIS_LIST_ENTRY_VALUE);
+    entry->value = (tamis_str){text, word(records, TAMIS_SECTION_LIST_ENTRIES, number, TAMIS_LIST_ENTRY_VALUE + 1)};
+    uint32_t pattern = word(records, TAMIS_SECTION_LIST_ENTRIES, number, TAMIS_LIST_ENTRY_PATTERN);
+    atomic_store_explicit(&entry->pattern, tamis_program_pattern(p, pattern), memory_order_release);
+}
+
+/* The entry, and its neighbours with it: their records lie side by side. */
+static void fill(void *owner, uint32_t number) {
+    tamis_program *p = owner;
+    uint32_t first = number / FILLED_AT_ONCE * FILLED_AT_ONCE;
     (void)pthread_mutex_lock(&p->filling.lock);
-    if (atomic_load_explicit(&entry->pattern, memory_order_relaxed) == NULL) {
-        const char *text = p->filling.strings + word(records, TAMIS_SECTION_LIST_ENTRIES, number, TAMIS_LIST_ENTRY_VALUE);
-        entry->value = (tamis_str){text, word(records, TAMIS_SECTION_LIST_ENTRIES, number, TAMIS_LIST_ENTRY_VALUE + 1)};
-        uint32_t pattern = word(records, TAMIS_SECTION_LIST_ENTRIES, number, TAMIS_LIST_ENTRY_PATTERN);
-        atomic_store_explicit(&entry->pattern, tamis_program_pattern(p, pattern), memory_order_release);
+    for (uint32_t i = first; i < p->list_entry_count && i - first < FILLED_AT_ONCE; i++) {
+        if (atomic_load_explicit(&p->list_entries[i].pattern, memory_order_relaxed) == NULL) fill_entry(p, i);
     }
     (void)pthread_mutex_unlock(&p->filling.lock);
 }

@@ -51,6 +51,7 @@ typedef struct tamis_program {
     tamis_pattern *patterns; /* owned */
     uint32_t pattern_count;
     tamis_regex_entry *list_entries; /* owned */
+    uint32_t list_entry_count;
     tamis_regex_list *lists; /* read-only once loaded */
     uint32_t list_count;
     struct {
