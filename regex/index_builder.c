@@ -147,15 +147,8 @@ static uint64_t cost_of(const tamis_index_builder *b, const tamis_re_need *need)
     return cost;
 }
 
-static bool is_any(const tamis_index_builder *b, const tamis_re_need *need) {
-    (void)b;
-    (void)need;
-    return true;
-}
-
 /* Have all its texts windows of eight bytes? */
-static bool is_wide(const tamis_index_builder *b, const tamis_re_need *need) {
-    (void)b;
+static bool is_wide(const tamis_re_need *need) {
     bool wide = true;
     for (uint32_t i = 0; wide && i < need->count; i++) {
         wide = width_of(need->texts[i]) == 0;
@@ -165,7 +158,7 @@ static bool is_wide(const tamis_index_builder *b, const tamis_re_need *need) {
 
 /* And are few filed under them? */
 static bool is_free(const tamis_index_builder *b, const tamis_re_need *need) {
-    bool is = is_wide(b, need);
+    bool is = is_wide(need);
     for (uint32_t i = 0; is && i < need->count; i++) {
         uint32_t count;
         size_t at = rarest(&count, b, need->texts[i], 0, SIZE_MAX);
@@ -174,14 +167,13 @@ static bool is_free(const tamis_index_builder *b, const tamis_re_need *need) {
     return is;
 }
 
-/* The set that costs least of those that will do; NULL when none does. */
-static const tamis_re_need *cheapest(const tamis_index_builder *b, const tamis_re_needs *needs,
-                                     bool (*will_do)(const tamis_index_builder *, const tamis_re_need *)) {
+/* The set that costs least, of those that are free alone when `only_free`; NULL when there is none. */
+static const tamis_re_need *cheapest(const tamis_index_builder *b, const tamis_re_needs *needs, bool only_free) {
     const tamis_re_need *best = NULL;
     uint64_t least = UINT64_MAX;
     for (uint32_t i = 0; i < needs->count; i++) {
         const tamis_re_need *need = &needs->sets[i];
-        uint64_t cost = will_do(b, need) ? cost_of(b, need) : UINT64_MAX;
+        uint64_t cost = only_free && !is_free(b, need) ? UINT64_MAX : cost_of(b, need);
         best = cost < least ? need : best;
         least = cost < least ? cost : least;
     }
@@ -251,9 +243,9 @@ static bool file_entry(tamis_index_builder *b, uint32_t entry, const tamis_re_ne
     if (needs->count == 0) {
         return tamis_buf_add(&b->always, (const char *)&entry, sizeof entry);
     }
-    const tamis_re_need *best = cheapest(b, needs, is_any);
-    if (!is_wide(b, best)) {
-        const tamis_re_need *wide = cheapest(b, needs, is_free);
+    const tamis_re_need *best = cheapest(b, needs, false);
+    if (!is_wide(best)) {
+        const tamis_re_need *wide = cheapest(b, needs, true);
         best = wide == NULL ? best : wide;
     }
     const other besides = find_other(b, needs, best);

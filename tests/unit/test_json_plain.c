@@ -192,28 +192,6 @@ START_TEST(an_array_of_rows_is_plain) {
 }
 END_TEST
 
-static const tamis_str endings[] = {
-    STR("{\"regex\":\"a\\\\b\",\"value\":\"\"}"),
-    STR("[{\"regex\":\"a\\\\b\",\"value\":\"\"},{\"regex\":\"a\",\"value\":\"c\"}]"),
-};
-
-START_TEST(memory_that_ends_is_a_status) {
-    tamis_str text = endings[_i];
-    tamis_arena arena;
-    tamis_json *root;
-    tamis_json_error error;
-    tamis_arena_init(&arena, SIZE_MAX);
-    ck_assert_int_eq(tamis_json_parse(&root, &arena, text, &error), TAMIS_OK);
-    size_t need = arena.used;
-    tamis_arena_clear(&arena);
-    for (size_t max = 0; max <= need; max++) {
-        tamis_arena_init(&arena, max);
-        ck_assert_int_eq(tamis_json_parse(&root, &arena, text, &error), max < need ? TAMIS_ERR_MEMORY : TAMIS_OK);
-        tamis_arena_clear(&arena);
-    }
-}
-END_TEST
-
 Suite *tamis_suite_json_plain(void) {
     Suite *suite = suite_create("json_plain");
     TCase *tests = tcase_create("json_plain");
@@ -222,7 +200,6 @@ Suite *tamis_suite_json_plain(void) {
     tcase_add_test(tests, a_mark_before_the_text_is_no_part_of_it);
     tcase_add_test(tests, mutated_rows_are_read_as_jansson_reads_them);
     tcase_add_test(tests, an_array_of_rows_is_plain);
-    tcase_add_loop_test(tests, memory_that_ends_is_a_status, 0, (int)(sizeof endings / sizeof endings[0]));
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -517,48 +517,65 @@ static bool stays(const char bytes[8]) {
     return true;
 }
 
+/* An index of windows that are chosen: each is the text of an entry. */
+typedef struct chosen {
+    tamis_arena arena;
+    tamis_index_data data;
+    tamis_index *index;
+    tamis_candidates *candidates;
+    char (*texts)[8];
+} chosen;
+
+/* Windows whose hashes have these bits, and differ in others. */
+static void chosen_init(chosen *c, uint64_t bits, uint32_t windows) {
+    tamis_arena_init(&c->arena, SIZE_MAX);
+    tamis_index_bucket *buckets = tamis_arena_array(&c->arena, windows, sizeof *buckets);
+    tamis_index_posting *postings = tamis_arena_array(&c->arena, windows, sizeof *postings);
+    tamis_index_target *targets = tamis_arena_array(&c->arena, windows, sizeof *targets);
+    c->texts = tamis_arena_array(&c->arena, windows, sizeof *c->texts);
+    uint32_t count = 0;
+    for (uint64_t more = 0; count < windows; more++) {
+        uint64_t window = window_of(bits | more);
+        for (size_t i = 0; i < 8; i++) {
+            c->texts[count][i] = (char)(window >> (8 * i));
+        }
+        if (stays(c->texts[count])) {
+            buckets[count] = (tamis_index_bucket){.window = window, .first = count, .count = 1};
+            postings[count] = (tamis_index_posting){.apart = TAMIS_INDEX_NO_CHECK, .len = 8};
+            targets[count] = (tamis_index_target){.entry = count, .whole = tamis_index_hash(c->texts[count], 8)};
+            count++;
+        }
+    }
+    c->data = (tamis_index_data){
+        .buckets = buckets,
+        .bucket_count = windows,
+        .postings = postings,
+        .targets = targets,
+        .posting_count = windows,
+        .entry_count = windows,
+    };
+    ck_assert_int_eq(tamis_index_new(&c->index, &c->data), TAMIS_OK);
+    ck_assert_int_eq(tamis_candidates_new(&c->candidates), TAMIS_OK);
+}
+
+static void chosen_clear(chosen *c) {
+    tamis_candidates_free(c->candidates);
+    tamis_index_free(c->index);
+    tamis_arena_clear(&c->arena);
+}
+
 /* Windows that all belong to the last place of the table, and are equal in what a place keeps of them: the chain goes round its end, and
  * each is found behind the wrong ones, in whatever order they are filed. */
 START_TEST(windows_that_collide_are_all_found) {
     enum { WINDOWS = 8 }; /* a table of 16 places */
-    char texts[WINDOWS][8];
-    tamis_index_bucket buckets[WINDOWS];
-    tamis_index_posting postings[WINDOWS];
-    tamis_index_target targets[WINDOWS];
-    const uint64_t fixed = UINT64_C(0xF) << 60 | UINT64_C(0x1234) << 32; /* the place; the tag */
-    uint32_t count = 0;
-    for (uint64_t more = 0; count < WINDOWS; more++) {
-        uint64_t window = window_of(fixed | more);
-        for (size_t i = 0; i < 8; i++) {
-            texts[count][i] = (char)(window >> (8 * i));
-        }
-        if (stays(texts[count])) {
-            buckets[count] = (tamis_index_bucket){.window = window, .first = count, .count = 1};
-            uint32_t whole = tamis_index_hash(texts[count], 8);
-            postings[count] = (tamis_index_posting){.apart = TAMIS_INDEX_NO_CHECK, .len = 8};
-            targets[count] = (tamis_index_target){.entry = count, .whole = whole};
-            count++;
-        }
-    }
-    tamis_index_data data = {
-        .buckets = buckets,
-        .bucket_count = WINDOWS,
-        .postings = postings,
-        .targets = targets,
-        .posting_count = WINDOWS,
-        .entry_count = WINDOWS,
-    };
-    tamis_index *index;
-    tamis_candidates *candidates;
-    ck_assert_int_eq(tamis_index_new(&index, &data), TAMIS_OK);
-    ck_assert_int_eq(tamis_candidates_new(&candidates), TAMIS_OK);
+    chosen c;
+    chosen_init(&c, UINT64_C(0xF) << 60 | UINT64_C(0x1234) << 32, WINDOWS); /* the place; the tag */
     for (uint32_t i = 0; i < WINDOWS; i++) {
-        ck_assert_int_eq(tamis_candidates_find(candidates, index, tamis_str_of(texts[i], 8)), TAMIS_OK);
-        ck_assert_uint_eq(tamis_candidates_next(candidates, 0, WINDOWS), i);
-        ck_assert_uint_eq(tamis_candidates_next(candidates, i + 1, WINDOWS), WINDOWS); /* the hash of the text tells them apart */
+        ck_assert_int_eq(tamis_candidates_find(c.candidates, c.index, tamis_str_of(c.texts[i], 8)), TAMIS_OK);
+        ck_assert_uint_eq(tamis_candidates_next(c.candidates, 0, WINDOWS), i);
+        ck_assert_uint_eq(tamis_candidates_next(c.candidates, i + 1, WINDOWS), WINDOWS); /* the hash of the text tells them apart */
     }
-    tamis_candidates_free(candidates);
-    tamis_index_free(index);
+    chosen_clear(&c);
 }
 END_TEST
 
@@ -566,50 +583,19 @@ END_TEST
  * candidate, and all others are found. */
 START_TEST(a_chain_has_an_end) {
     enum { WINDOWS = 20000 };
-    tamis_arena arena;
-    tamis_index *index;
-    tamis_candidates *candidates;
-    tamis_arena_init(&arena, SIZE_MAX);
-    tamis_index_bucket *buckets = tamis_arena_array(&arena, WINDOWS, sizeof *buckets);
-    tamis_index_posting *postings = tamis_arena_array(&arena, WINDOWS, sizeof *postings);
-    tamis_index_target *targets = tamis_arena_array(&arena, WINDOWS, sizeof *targets);
-    char(*texts)[8] = tamis_arena_array(&arena, WINDOWS, sizeof *texts);
-    uint32_t count = 0;
-    for (uint64_t more = 0; count < WINDOWS; more++) {
-        uint64_t window = window_of(UINT64_C(0xF) << 60 | more); /* the place, and no more in common than chance has it */
-        for (size_t i = 0; i < 8; i++) {
-            texts[count][i] = (char)(window >> (8 * i));
-        }
-        if (stays(texts[count])) {
-            buckets[count] = (tamis_index_bucket){.window = window, .first = count, .count = 1};
-            postings[count] = (tamis_index_posting){.apart = TAMIS_INDEX_NO_CHECK, .len = 8};
-            targets[count] = (tamis_index_target){.entry = count, .whole = tamis_index_hash(texts[count], 8)};
-            count++;
-        }
-    }
-    tamis_index_data data = {
-        .buckets = buckets,
-        .bucket_count = WINDOWS,
-        .postings = postings,
-        .targets = targets,
-        .posting_count = WINDOWS,
-        .entry_count = WINDOWS,
-    };
-    ck_assert_int_eq(tamis_index_new(&index, &data), TAMIS_OK);
-    ck_assert_int_eq(tamis_candidates_new(&candidates), TAMIS_OK);
-    ck_assert_int_eq(tamis_candidates_find(candidates, index, TAMIS_STR("none of them")), TAMIS_OK);
-    size_t filed = tamis_candidates_next(candidates, 0, WINDOWS);
+    chosen c;
+    chosen_init(&c, UINT64_C(0xF) << 60, WINDOWS); /* the place, and no more in common than chance has it */
+    ck_assert_int_eq(tamis_candidates_find(c.candidates, c.index, TAMIS_STR("none of them")), TAMIS_OK);
+    size_t filed = tamis_candidates_next(c.candidates, 0, WINDOWS);
     ck_assert_uint_gt(filed, 64);
     ck_assert_uint_lt(filed, 1024);
     for (size_t i = 0; i < WINDOWS; i++) {
         if (i < filed) {
-            ck_assert_int_eq(tamis_candidates_find(candidates, index, tamis_str_of(texts[i], 8)), TAMIS_OK);
+            ck_assert_int_eq(tamis_candidates_find(c.candidates, c.index, tamis_str_of(c.texts[i], 8)), TAMIS_OK);
         }
-        ck_assert_uint_eq(tamis_candidates_next(candidates, i < filed ? 0 : i, WINDOWS), i);
+        ck_assert_uint_eq(tamis_candidates_next(c.candidates, i < filed ? 0 : i, WINDOWS), i);
     }
-    tamis_candidates_free(candidates);
-    tamis_index_free(index);
-    tamis_arena_clear(&arena);
+    chosen_clear(&c);
 }
 END_TEST
 
